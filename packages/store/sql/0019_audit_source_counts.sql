@@ -10,7 +10,8 @@ CREATE TABLE IF NOT EXISTS audit_source_counts
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(ReceivedAt, 'UTC')
 ORDER BY (SourceId, ServiceName, Kind, ReceivedAt)
-SETTINGS non_replicated_deduplication_window = 10000,
+SETTINGS ttl_only_drop_parts = 1,
+         non_replicated_deduplication_window = 10000,
          replicated_deduplication_window_seconds = 2592000,
          fsync_after_insert = 1,
          fsync_part_directory = 1

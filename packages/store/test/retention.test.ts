@@ -72,6 +72,14 @@ describe('setRetention', () => {
       await writer.write('audit_spans', [auditRow(FULL_RECORD, { Timestamp, TraceId: `${age} days, audit` })]);
     }
     await setRetention(client, { spanDays: 7, rollUpDays: 365 });
+    // Whole parts are dropped, and no row is rewritten.
+    expect(
+      await rowsOf(
+        client,
+        `SELECT name FROM system.tables WHERE database = currentDatabase() AND engine_full LIKE '% TTL %'
+         AND engine_full NOT LIKE '%ttl_only_drop_parts = 1%'`,
+      ),
+    ).toEqual([]);
     await drop();
     expect(await rowsOf(client, 'SELECT TraceId FROM otel_spans')).toEqual([{ TraceId: '0 days' }]);
     expect(await rowsOf(client, 'SELECT count() AS records FROM audit_spans')).toEqual([{ records: 3 }]);
