@@ -167,6 +167,26 @@ describe('with a ClickHouse server', () => {
     await proxy.cut();
   });
 
+  it('that is away while the sink stops, senders are told to retry, since a refused connection makes some drop their spans', async () => {
+    const sink = await start('stopping', { ...env(), AUDITSPAN_SINK_SHUTDOWN_TIMEOUT: '600000' });
+    expect(await send(sink, protobufOf([readableSpan()]))).toMatchObject({ status: 200 });
+    // It waits for ClickHouse to take that.
+    process.kill(sink.pid, 'SIGTERM');
+    const refused = await until('a refusal', async () => {
+      const answer = await send(sink, protobufOf([]));
+      return answer.status === 503 && answer;
+    });
+    const ready = await fetch(`${sink.endpoints.otlp.url}/readyz`);
+    expect([ready.status, refused.retryAfter, refused.body.toString()]).toEqual([
+      503,
+      '2',
+      expect.stringContaining('the sink is stopping; try again'),
+    ]);
+    await proxy.open();
+    expect((await sink.ended).code).toBe(0);
+    await proxy.cut();
+  });
+
   it('that is down when the sink stops: the next sink stores what was acknowledged', async () => {
     const traceId = '9'.repeat(32);
     const spans = Array.from({ length: 30 }, () => readableSpan({ traceId }));
