@@ -56,7 +56,7 @@ describe('a response', () => {
         response.write(bytes.subarray(0, 20));
         setTimeout(() => response.end(bytes.subarray(20)), 5);
       });
-      // Node 22's fetch knows no zstd; what it hands on is then the encoded body.
+      // Node 22's fetch does not decode zstd; it passes on the encoded body.
       const received = Buffer.from(await (await call(endpoint.url)).arrayBuffer());
 
       expect([body, encode(body)].some((expected) => expected.equals(received))).toBe(true);

@@ -6,11 +6,11 @@ import { hasOpenssl, startAuthority } from './support/certificates.ts';
 import { startOtlpReceiver, type OtlpReceiver } from './support/otlp-receiver.ts';
 import { isBuilt, NODES, runNode } from './support/run-node.ts';
 
-/** How many calls were made in a way, by how many users at once, and what their records say of who made them. */
+/** Number of calls made in one way by concurrent users, and the attribution of their records. */
 interface Tally {
   records: number;
   exact: number;
-  /** Records that claim to be exact and name another user. */
+  /** Records that are exact but name another user. */
   wrong: number;
 }
 
@@ -29,7 +29,7 @@ function talliesOf(records: readonly AuditRecord[]): Record<string, Tally> {
   return tallies;
 }
 
-/** undici 8 needs a newer Node than the oldest one. */
+/** undici 8 requires a newer Node than the oldest one. */
 const CASES = NODES.flatMap((node) =>
   ['node', 'undici-6', 'undici-7', 'undici']
     .filter((name) => name !== 'undici' || node.version !== '22.17')
@@ -37,8 +37,8 @@ const CASES = NODES.flatMap((node) =>
 );
 
 /**
- * Ways in which a call reaches the pool from code that may not be its caller's: its record says that it is not sure. The
- * dispatcher with the interceptor was composed when nobody had seen this copy of undici, and undici 7 hides from then on
+ * Ways in which a call reaches the pool from code that may not be its caller's: its record must not be exact. The
+ * dispatcher with the interceptor was composed before this copy of undici was instrumented, and undici 7 then hides
  * which call a retry belongs to.
  */
 const UNSURE = /^(?:fetch, never seen|fetch through retry interceptor),/u;

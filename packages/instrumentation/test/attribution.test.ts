@@ -6,7 +6,7 @@ import { startAudited, type Audited } from './support/audited.ts';
 
 const USERS = Array.from({ length: 20 }, (_unused, index) => `user-${index}`);
 
-/** What of an undici package is used here; the same in each version. */
+/** The parts of an undici package that are used here; the same in each version. */
 interface Undici {
   readonly Agent: new (options: object) => { close(): Promise<void> };
   readonly RetryAgent: new (agent: object) => object;
@@ -24,7 +24,7 @@ interface Tally {
 
 type Call = (url: string, options: object) => Promise<string>;
 
-/** How many records there are, how many claim to be exact, and how many of these name the caller that the model's name tells. */
+/** Number of records, of exact ones, and of those that name the caller encoded in the model's name. */
 function tally(records: readonly AuditRecord[]): Tally {
   const claimed = records.filter(({ attribution }) => attribution === 'exact');
   const right = claimed.filter(({ principalId, modelId }) => principalId === modelId);
@@ -48,7 +48,7 @@ describe.each(['undici-6', 'undici-7', 'undici'])('attribution with %s under a s
     await audited.close();
   });
 
-  /** Twenty users at once, each telling in the model's name who it is. */
+  /** Twenty concurrent users, each encoded in the model's name. */
   const callAsAll = async (call: Call, options: object): Promise<AuditRecord[]> => {
     const url = `${audited.model.url}/v1/chat/completions`;
     const calls = USERS.map((id) =>

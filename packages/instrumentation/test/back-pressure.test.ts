@@ -12,23 +12,23 @@ import { Agent as UndiciAgent } from 'undici';
 import { startAudited } from './support/audited.ts';
 
 const CHUNK = Buffer.from(`data: {"choices":[{"delta":{"content":"${'word '.repeat(3000)}"}}]}\n\n`);
-/** What a sender that nobody holds back would send. */
+/** Bytes that a sender without back-pressure would send. */
 const MOST = 64 * 1024 * 1024;
 const STEP = 1024 * 1024;
-/** A sender that has not gone on for so many turns of the event loop is held back. */
+/** A sender that has not continued for this many turns of the event loop is held back. */
 const STILL_TURNS = 100;
 const PATH = '/v1/chat/completions';
 const BODY = JSON.stringify({ model: 'gpt-5', stream: true, messages: [] });
 
-/** An answer, of which its caller reads as much as it wants. */
+/** A response that its caller reads on demand. */
 interface Answer {
-  /** At least so many bytes, or all that there are; how many that was. */
+  /** Reads at least this many bytes, or all that there are; returns their number. */
   read(bytes: number): Promise<number>;
-  /** Gives up; what the caller then sees. */
+  /** Aborts; returns what the caller observes. */
   abort(): Promise<string>;
 }
 
-/** Calls by one transport through a socket in the file system, which holds as many bytes each time. */
+/** Calls over one transport through a Unix socket, which buffers the same number of bytes each time. */
 interface Client {
   call(): Promise<Answer>;
   close(): void;
@@ -104,14 +104,14 @@ const CLIENTS: Readonly<Record<string, OpenClient>> = {
   },
 };
 
-/** Sends for as long as it is let. */
+/** Sends for as long as it can. */
 class Sender {
-  /** Bytes of the answer that is being sent. */
+  /** Bytes of the current response. */
   written = 0;
   connections = 0;
   #closed = Promise.withResolvers<void>();
   readonly #server: Server;
-  /** Of the next answer; by default it has no end that a caller could read to. */
+  /** Bytes of the next response; by default more than a caller could read. */
   most = MOST;
 
   constructor(transport: string) {
@@ -142,12 +142,12 @@ class Sender {
     this.#server.close();
   }
 
-  /** Resolves when the answer is closed, by whomever. */
+  /** Resolves when the response is closed, by either side. */
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
 
-  /** Resolves when it does not go on. */
+  /** Resolves when it stops sending. */
   async still(): Promise<void> {
     let before = -1;
     for (let turns = 0; turns < STILL_TURNS; turns += 1) {
@@ -173,7 +173,7 @@ class Sender {
   }
 }
 
-/** How far the sender was ahead of its reader at each step, and how calls ended. */
+/** Returns how far the sender was ahead of its reader at each step, and how calls ended. */
 async function seenOf(transport: string, open: OpenClient, path: string): Promise<unknown> {
   const sender = new Sender(transport);
   await sender.listen(path);

@@ -19,7 +19,7 @@ describe.skipIf(!isBuilt)('a bundled service (built)', () => {
     [model, receiver, folder] = await Promise.all([
       startModelEndpoint(),
       startOtlpReceiver(),
-      // Away from every node_modules.
+      // Outside of every node_modules.
       mkdtemp(join(tmpdir(), 'auditspan-bundle-')),
     ]);
   });

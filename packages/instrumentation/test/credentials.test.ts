@@ -15,7 +15,7 @@ const body = JSON.stringify({ model: 'gpt-5', messages: [{ role: 'user', content
 let audited: Audited;
 afterEach(() => audited.close());
 
-/** Every way in which providers take a credential: what is sent, and what of it tells whose it is. */
+/** Every way in which providers accept a credential: what is sent, and the part that identifies its owner. */
 const WAYS: readonly (readonly [way: string, headers: Record<string, string>, query: string, credential: string])[] = [
   ['a bearer token', { authorization: `Bearer ${SECRET}` }, '', SECRET],
   ['a bearer token, lower case', { authorization: `bearer  ${SECRET}` }, '', SECRET],
@@ -57,7 +57,7 @@ const viaHttp: Send = async (url, headers) => {
   return text(response);
 };
 
-/** All that has left the process for the receiver. */
+/** Everything that has left the process for the receiver. */
 const exported = (): Buffer => Buffer.concat(audited.receiver.bodies);
 
 describe.each<[string, Send]>([

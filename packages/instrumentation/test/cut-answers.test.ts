@@ -7,17 +7,17 @@ import { CUT_INPUTS, type CutInput } from './support/cut-inputs.ts';
 import { startRawEndpoint, type RawEndpoint } from './support/raw-endpoint.ts';
 import { telling } from './support/telling.ts';
 
-/** What becomes of an answer after so many bytes. */
+/** What happens to a response after so many bytes. */
 type Cut = 'destroyed' | 'paused';
 
-/** What a caller saw of an answer. */
+/** What a caller observed of a response. */
 interface Seen {
   readonly bytes: string;
   readonly error?: unknown;
 }
 
 const bodyOf = ({ parts }: CutInput): Buffer => Buffer.concat(parts.map((part) => Buffer.from(part)));
-/** Lanes of calls that run side by side. */
+/** Number of concurrent calls. */
 const LANES = 8;
 
 async function answer(response: ServerResponse, input: CutInput, at: number, cut: Cut): Promise<void> {
@@ -47,7 +47,7 @@ async function call(url: string, input: CutInput, at: number, cut: Cut): Promise
   }
 }
 
-/** Does something for every place of a body, some at a time, each on its own account. */
+/** Calls the function for every offset of a body, some concurrently, each as a different principal. */
 async function atEveryByte(input: CutInput, act: (at: number) => Promise<Seen>): Promise<Seen[]> {
   const all: Seen[] = [];
   let next = 0;
@@ -61,7 +61,7 @@ async function atEveryByte(input: CutInput, act: (at: number) => Promise<Seen>):
   return all;
 }
 
-/** From where on an answer is whole: where its last telling part may be over, and where it surely is. */
+/** Offsets from which a response is complete: where its last significant part may end, and where it certainly does. */
 function wholeFrom({ parts, wholeAfter }: CutInput): { readonly maybe: number; readonly surely: number } {
   if (wholeAfter === undefined) return { maybe: Infinity, surely: Infinity };
   const surely = Buffer.concat(parts.slice(0, wholeAfter).map((part) => Buffer.from(part))).length;

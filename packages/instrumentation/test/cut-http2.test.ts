@@ -13,7 +13,7 @@ import { telling } from './support/telling.ts';
 
 /** A client of one provider. */
 interface Calling {
-  /** Calls the model of this name; what comes of it is told as it comes. */
+  /** Calls the model of this name; reports the result as it arrives. */
   call(model: string, see: (what: unknown) => void): Promise<void>;
   close(): void;
 }
@@ -22,11 +22,11 @@ interface Case {
   readonly format: string;
   readonly answer: Http2Answer;
   readonly connect: (port: number) => Calling;
-  /** From how many bytes on the answer is whole, whatever becomes of the stream then. */
+  /** Number of bytes after which the response is complete, whatever happens to the stream. */
   readonly wholeFrom: number;
 }
 
-/** What the AWS SDK does, with nothing of its own between a stream and its caller. */
+/** Calls like the AWS SDK, without its own layers between stream and caller. */
 function bedrock(format: string): Case {
   const input = CUT_INPUTS.find((one) => one.format === format);
   const { type = '', path = '', parts = [] } = input ?? {};
@@ -50,7 +50,7 @@ function bedrock(format: string): Case {
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
-/** Where it begins, each format's messages tell the model, and a status follows them. */
+/** Each format's messages name the model at the start, and a status follows them. */
 function grpc(
   format: string,
   method: string,
@@ -142,10 +142,10 @@ const CASES: readonly Case[] = [
   ),
 ];
 
-/** Lanes of calls that run side by side. */
+/** Number of concurrent calls. */
 const LANES = 8;
 
-/** What a caller saw of an answer, with the error that it ended in. */
+/** Returns what a caller observed of a response, and the error with which it ended. */
 async function seenOf(calling: Calling, model: string): Promise<unknown> {
   const seen: unknown[] = [];
   try {

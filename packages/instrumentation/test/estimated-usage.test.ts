@@ -20,7 +20,7 @@ function stream(response: ServerResponse, last: string): void {
   response.write(last);
 }
 
-/** What is answered to each path. */
+/** Responses by path. */
 const ANSWERS: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
   plain: (response) => response.end(JSON.stringify({ choices: [{ message: { content: ANSWER } }] })),
   streamed: (response) => {

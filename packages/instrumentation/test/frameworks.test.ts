@@ -8,7 +8,7 @@ import { startServiceProcess, type ServiceProcess } from './support/service-proc
 
 interface Framework {
   readonly framework: string;
-  /** What it writes of the answer to a call, by its name, that is never sent. */
+  /** What it writes of an unsent response, by the name of the call. */
   readonly unsent?: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +17,7 @@ const FRAMEWORKS: readonly Framework[] = [
   { framework: 'express' },
   { framework: 'fastify' },
   { framework: 'koa' },
-  // It writes the error of a stream, and destroys the answer at once.
+  // It writes the error of a stream, and destroys the response at once.
   { framework: 'hono', unsent: { 'broken off': 'Error: model crashed' } },
   { framework: 'nest-express' },
   { framework: 'nest-fastify' },

@@ -119,7 +119,7 @@ describe('withAudit', () => {
     expect((await promise).object).toBe('chat.completion');
 
     expect(audited.model.requests).toHaveLength(1);
-    // The work and its call end at the same moment; which record is drawn up first is not promised.
+    // The work and its call end at the same moment; the order of their records is undefined.
     const records = (await audited.records(2)).toSorted((a, b) => a.direction.localeCompare(b.direction));
     expect(records).toEqual([
       expect.objectContaining({ direction: 'in_process', modelId: 'cats-1', modelServedId: 'gpt-5-2026-05-01' }),

@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { NODES, runNode } from './support/run-node.ts';
 
-/** What came of making every function throw in turn that one transport's calls pass through. */
+/** Results of making every function throw in turn that one transport's calls pass through. */
 interface Injected {
   readonly injected: number;
-  /** Functions whose fault the caller, or the process, saw. */
+  /** Functions whose fault the caller, or the process, observed. */
   readonly differing: readonly unknown[];
-  /** Whose fault was not counted. */
+  /** Functions whose fault was not counted. */
   readonly uncounted: readonly string[];
-  /** Whose fault was counted, but not recorded; and whose was recorded more than once. */
+  /** Functions whose fault was counted but not recorded, or was recorded more than once. */
   readonly untold: readonly string[];
   readonly repeated: readonly string[];
-  /** At whose fault a call reached the model; where calls are denied, none may. */
+  /** Functions at whose fault a call reached the model; if calls are denied, none may. */
   readonly leaking: readonly string[];
 }
 
-/** Several processes, each of which makes some thousand calls, on a machine that is busy. */
+/** Several processes, each of which makes some thousand calls, on a busy machine. */
 const BUSY_MS = 280_000;
 
-/** Ways of auditing, and in how many functions of each there is a fault at least. */
+/** Modes of auditing, and the least number of functions with an injected fault in each. */
 type Least = Readonly<Partial<Record<'plain' | 'whole' | 'denied' | 'allowed' | 'shadow', number>>>;
 
-/** What of a fault is not as it has to be, and how many there were. */
+/** Returns the wrong effects of the faults, and whether there were enough faults. */
 function wrongOf(mode: string, { injected, ...found }: Injected, least: number): unknown {
   const { differing, uncounted, untold, repeated, leaking } = found;
   const isMany = injected >= least;
@@ -30,15 +30,15 @@ function wrongOf(mode: string, { injected, ...found }: Injected, least: number):
 }
 
 const NOTHING_WRONG = {
-  // The call is as it was; the fault is counted, and recorded once.
+  // The call is unchanged; the fault is counted, and recorded once.
   plain: { differing: [], uncounted: [], untold: [], repeated: [], isMany: true },
-  // So it is where callers are told, found and traced, and records kept on disk.
+  // Likewise with propagation, callers, tracing, and records on disk.
   whole: { differing: [], uncounted: [], untold: [], repeated: [], isMany: true },
-  // No call that a policy denies reaches its model, and its caller has a denial.
+  // No denied call reaches its model, and its caller gets a denial.
   denied: { differing: [], leaking: [], isMany: true },
-  // Where no policy can deny, neither can a fault: each call is as it was.
+  // If no policy can deny, neither can a fault: each call is unchanged.
   shadow: { differing: [], uncounted: [], untold: [], repeated: [], isMany: true },
-  // A call that a policy allows is as it was, or denied as a whole.
+  // An allowed call is unchanged, or denied as a whole.
   allowed: { differing: [], isMany: true },
 };
 
@@ -56,7 +56,7 @@ describe('a fault in any of our functions that a call passes through', () => {
     );
   };
 
-  // What compares connections comes before what makes none: an idle one is closed.
+  // Tests that compare connections come before those that make none, since idle ones are closed.
   const LEAST: Readonly<Record<string, Least>> = {
     fetch: { plain: 100, whole: 50, shadow: 50, denied: 100, allowed: 30 },
     undici: { plain: 100, shadow: 50, denied: 100 },
@@ -71,7 +71,7 @@ describe('a fault in any of our functions that a call passes through', () => {
     work: { plain: 50, denied: 50, allowed: 5, shadow: 15 },
   };
 
-  // Most of their time they wait for shutdowns with faults in them.
+  // They mostly wait for shutdowns with injected faults.
   it.each([
     ['fetch', 'undici', 'http', 'inbound'],
     ['http2', 'inboundHttp2', 'websocket'],

@@ -20,7 +20,7 @@ describe('a digest', () => {
         const hash = digester.start(chunks[0]?.length ?? 0, (bytes) => shown.push(Buffer.from(bytes)));
         const expected = createHmac('sha256', key);
         for (const chunk of chunks) {
-          // The bytes are the caller's, who may write to them again.
+          // The bytes belong to the caller, who may overwrite them.
           const bytes = Buffer.from(chunk);
           hash.update(bytes);
           expected.update(chunk);

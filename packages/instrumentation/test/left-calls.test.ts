@@ -13,10 +13,10 @@ import { hasOpenssl, startAuthority } from './support/certificates.ts';
 
 const BODY = JSON.stringify({ model: 'gpt-5', messages: [] });
 const POST = { method: 'POST', body: BODY } as const;
-/** As a caller may abort with: anything. */
+/** A caller may abort with any reason. */
 const left = new Error('The user left.');
 
-/** Makes a call, and reads its answer when its head has come. */
+/** Makes a call, and reads its response once its head has arrived. */
 type Call = (url: string, signal: AbortSignal) => Promise<{ readonly read: () => Promise<unknown> }>;
 
 const byFetch: Call = async (url, signal) => {
@@ -44,9 +44,9 @@ describe('a call that its caller abandons', () => {
   let audited: Audited;
   let server: Server;
   let url: string;
-  /** Resolves when a request has come whole. */
+  /** Resolves when a request has arrived completely. */
   let asked: () => Promise<unknown>;
-  /** Status of the answers that begin and do not end; 0 for none at all. */
+  /** Status of responses that begin and do not end; 0 for no response. */
   let status: number;
   beforeEach(async () => {
     status = 0;

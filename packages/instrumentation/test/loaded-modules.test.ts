@@ -14,7 +14,7 @@ describe('an audited service', () => {
   });
   afterEach(() => Promise.all([model?.close(), receiver?.close()]));
 
-  /** URLs of what a fixture loads. */
+  /** Returns the URLs of the modules that a fixture loads. */
   const loadedBy = async (fixture: string, args: readonly string[]): Promise<readonly string[]> => {
     const flags = ['--import', inPackages('instrumentation/test/fixtures/loaded-modules.mjs')];
     const env = { AUDITSPAN_ENDPOINT: receiver.url };

@@ -37,7 +37,7 @@ const told = fc.constantFrom(
   data(chunk({ content: 'w' })).replaceAll('\n', '\r\n'),
 );
 
-/** Chunks that differ in their text alone, of all kinds. */
+/** Chunks of all kinds that differ only in their text. */
 const content = fc.oneof(
   fc.string({ maxLength: 4 }),
   fc.constantFrom('é', '"', '\\', 'finish_reason', '","usage":{', '\u0001'),

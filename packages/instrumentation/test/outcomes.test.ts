@@ -14,7 +14,7 @@ function failed(outcomeReason: string): object {
   return { outcome: 'error', outcomeReason };
 }
 
-/** Reads a stream to its end; an answer that is none is left as it is. */
+/** Reads a stream to its end; other responses are left as they are. */
 async function drain(answer: object): Promise<void> {
   if (!(Symbol.asyncIterator in answer)) return;
   const reader = (answer as AsyncIterable<unknown>)[Symbol.asyncIterator]();

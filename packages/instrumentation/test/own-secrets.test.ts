@@ -2,7 +2,7 @@ import { knownSecrets } from '@auditspan/redaction';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAudited, type Audited } from './support/audited.ts';
 
-/** Looks like nothing that redaction has a rule for, and is written otherwise in JSON and in a URL. */
+/** A secret that matches no redaction rule, and is encoded differently in JSON and in a URL. */
 const secretOf = (start: string): string => `${start} "harbour" & 9 lanterns`.replaceAll(' ', '.');
 
 describe('a secret of the process', () => {
@@ -23,7 +23,7 @@ describe('a secret of the process', () => {
     const body = JSON.stringify({ model: 'gpt-5-echo', messages: [{ role: 'user', content }] });
     await (await fetch(`${audited.model.url}/v1/chat/completions`, { method: 'POST', body, headers })).text();
   };
-  /** What a prompt has become on the record of a call of its own. */
+  /** Returns a prompt as it is recorded for a call of its own. */
   const recorded = async (content: string, headers?: Readonly<Record<string, string>>): Promise<string> => {
     const before = audited.receiver.calls().length;
     await ask(content, headers);

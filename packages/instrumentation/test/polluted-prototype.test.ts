@@ -18,7 +18,7 @@ const byHttp: Call = async (url) => {
   return text(response);
 };
 
-/** As a careless merge of what a request says leaves it, for as long as a call takes. */
+/** Pollutes the prototype like a careless merge of request data, for the duration of a call. */
 async function withPolluted(key: string, value: unknown, call: () => Promise<unknown>): Promise<void> {
   const prototype: object = Object.getPrototypeOf({});
   Object.defineProperty(prototype, key, { value, enumerable: true, configurable: true, writable: true });

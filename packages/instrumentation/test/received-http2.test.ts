@@ -25,7 +25,7 @@ describe('a call that the service receives over HTTP/2', () => {
   });
   afterEach(() => service.close());
 
-  /** The records of the calls that were received; each was made by this process too. */
+  /** The records of received calls; this process also made each of them. */
   const received = (count: number): ReturnType<Http2Service['received']> => service.received(2 * count);
 
   it.each<[string, (service: Http2Service) => void]>([
@@ -91,7 +91,7 @@ describe('a call that the service receives over HTTP/2', () => {
     const users = ['alice', 'nobody', 'bob', 'carol'];
     await Promise.all(users.map((user) => text(service.call('/predict/house-7b', { 'x-user': user }))));
 
-    // The client's side of such a path is no model call.
+    // The client's side of such a path is not a model call.
     const records = (await service.received(4)).map(({ principalId, modelId }) => `${principalId} ${modelId}`);
     expect(new Set(records)).toEqual(new Set(['alice', 'anonymous', 'bob', 'carol'].map((id) => `${id} house-7b`)));
   });
@@ -222,7 +222,7 @@ describe.skipIf(!hasOpenssl)('a call that the service receives over HTTP/2 with 
     await text(service.call(CHAT, { 'x-user': 'alice', 'x-groups': 'a,b' }));
     expect(await service.received(2)).toMatchObject([record]);
 
-    // A name that is there twice is nobody's.
+    // A duplicate header identifies nobody.
     await text(service.call(CHAT, { 'x-user': 'alice, mallory' }));
     expect((await service.received(4)).at(-1)?.principalId).not.toContain('mallory');
   });

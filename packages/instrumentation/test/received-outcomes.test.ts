@@ -14,7 +14,7 @@ function stream(response: ServerResponse): ServerResponse {
   return response.writeHead(200, ['content-type', 'text/event-stream']);
 }
 
-/** An answer whose own methods cannot be replaced breaks the tap in the middle of its work. */
+/** A response whose methods cannot be replaced breaks the tap in the middle of its work. */
 function freezeWrites(message: unknown): void {
   const { response } = message as { response: { write: unknown } };
   Object.defineProperty(response, 'write', { value: response.write, configurable: false });

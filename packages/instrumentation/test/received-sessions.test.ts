@@ -40,7 +40,7 @@ describe('a session over WebSocket that the service receives', () => {
     await audited.close();
   });
 
-  /** Has a session to its end. */
+  /** Runs a session to its end. */
   const converse = async (path: string, act: (client: WebSocket) => void, headers = {}): Promise<void> => {
     const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers });
     client.on('error', () => undefined).on('open', () => act(client));
@@ -79,7 +79,7 @@ describe('a session over WebSocket that the service receives', () => {
 
   it('is recognised by a route too, and not if its path is ambiguous', async () => {
     for (const path of ['/live/house-8b', '/realtime', '/v1/realtime', '/chat?model=x']) await converse(path, hello);
-    // A client knows its own sessions with a model.
+    // A client recognises its own sessions with a model.
     const records = await received(3);
     expect(records.map(({ modelId, modelProvider }) => [modelId, modelProvider])).toEqual([['house-8b', 'house']]);
   });

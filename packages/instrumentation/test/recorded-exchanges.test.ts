@@ -44,7 +44,7 @@ describe.skipIf(exchanges === undefined)(
       const before = audited.receiver.calls().length;
       const wrong: unknown[] = [];
       for (const [index, exchange] of (exchanges ?? []).entries()) {
-        // A record is made once its answer is decoded, so records may come in another order than calls.
+        // A record is created once its response is decoded, so records may arrive in another order than calls.
         const body = await runAs({ id: `${index}` }, () => replay(exchange, zipped));
         if (!body.equals(exchange.responseBody)) wrong.push(['bytes', index]);
       }

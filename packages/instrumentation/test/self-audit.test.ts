@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createFence } from '../src/hook/fence.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 
-/** The attributes of a record that tell of recording. */
+/** Returns a record's attributes about recording. */
 function factsOf({ attributes }: { readonly attributes: Readonly<Record<string, unknown>> }): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attributes).filter(([key]) => key.startsWith('audit.recording.')));
 }

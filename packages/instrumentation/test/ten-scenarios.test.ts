@@ -9,7 +9,7 @@ const noAnswer = { ...noUsage, modelServedId: undefined, responseId: undefined, 
 
 const asAlice = <T>(fn: () => T): T => runAs({ id: 'alice' }, { purpose: 'support' }, fn);
 
-/** The ten calls that instrumentations of SDKs are known to lose, to miscount or to break. */
+/** The ten calls that SDK instrumentations are known to lose, to miscount or to break. */
 describe('a model call is recorded once, with its outcome, and is unchanged', () => {
   let audited: Audited;
   let openai: OpenAI;

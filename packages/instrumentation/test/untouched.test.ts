@@ -11,7 +11,7 @@ const events = Array.from(
 ).join('');
 const body = JSON.stringify({ model: 'gpt-5', stream: true, messages: [] });
 
-/** A request whose own methods cannot be replaced breaks the tap in the middle of its work. */
+/** A request whose methods cannot be replaced breaks the tap in the middle of its work. */
 function freezeWrites(message: unknown): void {
   const { request } = message as { request: { write: unknown } };
   Object.defineProperty(request, 'write', { value: request.write, configurable: false });

@@ -27,7 +27,7 @@ const CANCEL = 8;
 
 const HELLO = frame(1, Buffer.from(JSON.stringify({ type: 'session.update' })));
 
-/** What the service does with a session when it has heard something. */
+/** What the service does with a session when it has received a message. */
 type Serve = (stream: ServerHttp2Stream) => unknown;
 const served: Serve = (stream) => stream.end(Buffer.concat([frame(1, Buffer.from(DONE)), closing(1000)]));
 
@@ -69,7 +69,7 @@ describe('a session over WebSocket over HTTP/2', () => {
     await audited.close();
   });
 
-  /** Has a session to its end, of which it gives the status and what came. */
+  /** Runs a session to its end; returns the status and what was received. */
   const converse = async (path: string, act: (stream: ClientHttp2Stream) => void = (stream) => stream.write(HELLO)) => {
     const stream = session.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':path': path });
     const got: Buffer[] = [];
@@ -188,7 +188,7 @@ describe('a session over WebSocket over HTTP/2', () => {
   });
 });
 
-/** Has a session, of which it gives what came. */
+/** Runs a session; returns what was received. */
 type Converse = (url: string) => Promise<unknown>;
 
 const insecure = { allowH2: true, connect: { rejectUnauthorized: false } };
@@ -204,7 +204,7 @@ const byWebSocket: Converse = async (url) => {
   return data;
 };
 
-/** Its own WebSocket takes no answer over HTTP/2. */
+/** Its own WebSocket does not accept a response over HTTP/2. */
 const byUpgradeOf7: Converse = async (url) => {
   const client = new Client7(url, insecure);
   const { socket } = await client.upgrade({ path: PATH, protocol: 'websocket' });

@@ -9,7 +9,7 @@ import { runAs } from '../src/index.ts';
 import { recordsOf, startAudited, type Audited } from './support/audited.ts';
 import { closing, DONE, frame } from './support/realtime-frames.ts';
 
-/** What all clients have in common. */
+/** The common interface of all clients. */
 interface Client {
   send(text: string): void;
   close(code?: number): void;
@@ -35,7 +35,7 @@ const hello = (client: Client): void => client.send(JSON.stringify({ type: 'sess
 describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
   let audited: Audited;
   let server: Server;
-  /** What the model does when it has heard something. */
+  /** What the model does when it has received a message. */
   let answer: (socket: Socket) => unknown;
   beforeEach(async () => {
     audited = await startAudited();
@@ -148,7 +148,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
     await audited.records(4);
     const records = recordsOf(audited.receiver.calls());
     const end = records.at(-1);
-    // The one that was lost may have lasted too.
+    // The lost one may have been recorded periodically too.
     const lost = records.find(({ outcome }) => outcome === 'error');
     const [first, ...others] = records.filter(({ callId }) => callId !== lost?.callId);
 

@@ -11,7 +11,7 @@ import { startReplayServer, type ReplayServer } from '../support/replay-server.t
 import { toLoopback } from '../support/loopback.ts';
 import { countedBy, waysOf, type Way } from './ways.ts';
 
-/** What a call came to: what its library gave, and what the server got. */
+/** The result of a call: what its library returned, and what the server received. */
 interface Made {
   readonly given: string;
   readonly requests: readonly Buffer[];
@@ -19,7 +19,10 @@ interface Made {
 
 const KEY = 'a key of the test';
 
-/** Makes every exchange by every way, without auditing and with it: the same is given, and each is one right record. */
+/**
+ * Makes every exchange in every way, without auditing and with it: the results are equal, and each is one correct
+ * record.
+ */
 export function describeReplay(name: string, exchanges: readonly RecordedExchange[]): void {
   const ways = waysOf(exchanges);
   describe.skipIf(ways.length === 0)(`${name}: ${countedBy(ways)}`, () => {
@@ -71,7 +74,7 @@ function told(ways: readonly Way[], all: readonly Made[]): unknown[] {
   return ways.map((way, at) => [nameOf(way), all[at]?.given, all[at]?.requests.map(textOf)]);
 }
 
-/** Forms are bounded by a random text. */
+/** Forms have a random boundary. */
 function textOf(body: Buffer): string {
   return body.toString('latin1').replaceAll(/formdata-undici-\d+/gu, 'boundary');
 }
@@ -88,7 +91,7 @@ async function makeAll(server: ReplayServer, ways: readonly Way[]): Promise<Made
   return all;
 }
 
-/** What a library gave or threw, as a text to compare. */
+/** Returns what a library returned or threw, as a text for comparison. */
 async function givenBy({ exchange, http2, call }: Way, { port, http2Port }: ReplayServer): Promise<string> {
   const origin = http2 ? `http://127.0.0.1:${http2Port}` : `http://${exchange.url.hostname}:${port}`;
   try {

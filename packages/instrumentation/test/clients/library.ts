@@ -1,33 +1,33 @@
 import type { RecordedExchange } from '../support/recorded-exchanges.ts';
 
-/** Where a client's calls go: the provider's own name, which leads to the server that replays. */
+/** The target of a client's calls: the provider's own name, resolved to the replay server. */
 export interface Place {
   /** `http://api.openai.com:1234` */
   readonly origin: string;
   readonly exchange: RecordedExchange;
 }
 
-/** A call of a client library that asks for what an exchange asked for, and reads its answer to the end. */
+/** Makes the request of an exchange with a client library, and reads its response to the end. */
 export type LibraryCall = (place: Place) => Promise<unknown>;
 
-/** A client library, and which of its calls makes an exchange. */
+/** A client library, and the call that makes an exchange. */
 export interface Library {
   /** Name on npm. */
   readonly name: string;
-  /** The call, or `undefined` where the library has none for it. */
+  /** Returns the call, or `undefined` if the library has none for it. */
   callOf(exchange: RecordedExchange): LibraryCall | undefined;
 }
 
-/** A call of a library, made of an exchange's JSON body. */
+/** Makes a call of a library from an exchange's JSON body. */
 export type BodyCall = (body: JsonBody, place: Place) => unknown;
 
 /** A recorded body. */
 export type JsonBody = Readonly<Record<string, unknown>>;
 
 /**
- * A library by the ends of the paths that its methods ask for.
+ * Creates a library from the suffixes of its methods' paths.
  *
- * @param hosts whose exchanges it makes
+ * @param hosts hosts whose exchanges it makes
  */
 export function libraryOfPaths(name: string, hosts: RegExp, methods: Readonly<Record<string, BodyCall>>): Library {
   return {
@@ -42,13 +42,13 @@ export function libraryOfPaths(name: string, hosts: RegExp, methods: Readonly<Re
   };
 }
 
-/** The JSON body of an exchange; of a form nothing is left in the recordings. */
+/** Returns the JSON body of an exchange; the recordings omit forms. */
 export function bodyOf({ requestBody }: RecordedExchange): JsonBody {
   const text = requestBody.toString();
   return text.startsWith('{') ? (JSON.parse(text) as JsonBody) : {};
 }
 
-/** What a call gave: of a stream, all of its events. */
+/** Collects the result of a call: of a stream, all of its events. */
 export async function collected(result: unknown): Promise<unknown> {
   if (typeof result !== 'object' || result === null || !(Symbol.asyncIterator in result)) return result;
   const events: unknown[] = [];
@@ -56,7 +56,7 @@ export async function collected(result: unknown): Promise<unknown> {
   return events;
 }
 
-/** The same value with the names of its fields as JavaScript writes them. */
+/** Converts the names of fields to camel case. */
 export function camelCased(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelCased);
   if (typeof value !== 'object' || value === null) return value;

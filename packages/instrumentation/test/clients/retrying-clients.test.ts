@@ -20,7 +20,7 @@ import { startRawEndpoint, type RawEndpoint } from '../support/raw-endpoint.ts';
 
 const messages = [{ role: 'user' as const, content: 'Hello' }];
 const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
-/** What each provider answers at last, by the end of its path. */
+/** Final response of each provider, by the suffix of its path. */
 const ANSWERS: Readonly<Record<string, unknown>> = {
   '/v1/messages': { type: 'message', role: 'assistant', content: [], usage: {} },
   '/converse': { output: { message: { role: 'assistant', content: [] } }, stopReason: 'end_turn' },
@@ -36,7 +36,7 @@ const CHAT = {
   usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 };
 
-/** Clients that try again by themselves, as they come or, where they do not by default, as their documentation says. */
+/** Clients with built-in retries, by default or configured as their documentation describes. */
 const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   openai: (url) => new OpenAI({ apiKey: 'k', baseURL: `${url}/v1` }).chat.completions.create({ model: 'm', messages }),
   '@anthropic-ai/sdk': (baseURL) =>
@@ -83,7 +83,7 @@ const CLIENTS: Readonly<Record<string, (url: string) => Promise<unknown>>> = {
   },
 };
 
-/** Answers each client's first two requests with 503; clients are told apart by the start of the path. */
+/** Responds to each client's first two requests with 503; clients are distinguished by the start of the path. */
 function startFailingProvider(): Promise<RawEndpoint> {
   const requests = new Map<string, number>();
   return startRawEndpoint(({ url = '' }, response) => {
@@ -92,7 +92,7 @@ function startFailingProvider(): Promise<RawEndpoint> {
     requests.set(client, count);
     const path = url.split('?')[0] ?? '';
     const answer = Object.entries(ANSWERS).find(([end]) => path.endsWith(end))?.[1] ?? CHAT;
-    // Again as soon as can be, in the ways that clients are told it.
+    // Asks for a retry as soon as possible, in all the ways that clients understand.
     const headers = { 'content-type': 'application/json', 'retry-after-ms': '1', 'retry-after': '0' };
     response.writeHead(count < 3 ? 503 : 200, headers).end(JSON.stringify(count < 3 ? { error: {} } : answer));
   });

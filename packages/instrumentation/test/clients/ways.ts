@@ -9,10 +9,10 @@ import { groq, together } from './libraries/openai-alike.ts';
 import { azureOpenai, openai } from './libraries/openai.ts';
 import { cohere, huggingFace, mistral, ollama, replicate, voyage } from './libraries/others.ts';
 
-/** One way to make an exchange. */
+/** A way to make an exchange. */
 export interface Way {
   readonly exchange: RecordedExchange;
-  /** Who makes it: a library, or `fetch` where no library has a call for it. */
+  /** The client: a library, or `fetch` if no library has a call for it. */
   readonly by: string;
   readonly http2: boolean;
   readonly call: LibraryCall;
@@ -34,7 +34,9 @@ const LIBRARIES: readonly Library[] = [
   huggingFace,
 ];
 
-/** Every way to make the exchanges: by the library of the provider, else by `fetch`; Bedrock's over HTTP/2 too. */
+/**
+ * Returns every way to make the exchanges: by the library of the provider, else by `fetch`; Bedrock's over HTTP/2 too.
+ */
 export function waysOf(exchanges: readonly RecordedExchange[]): readonly Way[] {
   return exchanges.flatMap((exchange) => [overHttp1(exchange), ...overHttp2(exchange)]);
 }
@@ -75,7 +77,7 @@ async function byHttp2({ origin, exchange: { url, requestBody } }: Place): Promi
   return answer.toString('latin1');
 }
 
-/** How many exchanges each library makes, as it stands in the name of a test. */
+/** Counts the exchanges of each library, for the title of a test. */
 export function countedBy(ways: readonly Way[]): string {
   const groups = Map.groupBy(ways, ({ by }) => by);
   return [...groups].map(([by, { length }]) => `${by} ${length}`).join(', ');

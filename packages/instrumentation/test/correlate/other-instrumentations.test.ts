@@ -10,7 +10,7 @@ const AUDIT = '@auditspan/instrumentation';
 const UNDICI = '@opentelemetry/instrumentation-undici';
 const OPENAI = '@opentelemetry/instrumentation-openai';
 
-/** Every span by the call that it is marked with, as `scope name`; those that are not marked last. */
+/** Groups spans by the call that they are marked with, as `scope name`; unmarked ones last. */
 function spansOfCalls(spans: readonly ReceivedSpan[]): string[][] {
   const groups = Map.groupBy(spans, ({ attributes }) => attributes['audit.call.id']);
   const unmarked = groups.get(undefined) ?? [];
@@ -97,7 +97,7 @@ describe.skipIf(!isBuilt)('the spans of other instrumentations (built)', () => {
   });
 });
 
-/** A Bedrock that fails once and then answers. */
+/** A Bedrock that fails once and then responds. */
 async function startBedrock(): Promise<{ readonly url: string; readonly server: Http2Server }> {
   let calls = 0;
   const server = createServer((request, response) => {

@@ -10,7 +10,7 @@ import { startRawEndpoint, type RawEndpoint } from '../support/raw-endpoint.ts';
 const body = JSON.stringify({ model: 'gpt-5', messages: [] });
 const headers = { 'content-type': 'application/json' };
 
-/** The attempts of every call, in the order of the calls' first records. */
+/** Returns the attempts of every call, in the order of the calls' first records. */
 function attemptsOfCalls(records: readonly AuditRecord[]): (number | undefined)[][] {
   return [...Map.groupBy(records, ({ callId }) => callId).values()].map((group) => group.map(({ attempt }) => attempt));
 }
@@ -18,7 +18,7 @@ function attemptsOfCalls(records: readonly AuditRecord[]): (number | undefined)[
 describe('attempts', () => {
   let audited: Audited;
   let endpoint: RawEndpoint;
-  /** Statuses of the next answers; 200 when there are no more. */
+  /** Statuses of the next responses; 200 when there are no more. */
   let statuses: number[];
   beforeEach(async () => {
     statuses = [];
@@ -37,7 +37,7 @@ describe('attempts', () => {
   const url = (): string => `${endpoint.url}/v1/chat/completions`;
   const ask = (init: RequestInit = {}): Promise<Response> => fetch(url(), { method: 'POST', body, headers, ...init });
 
-  /** Asks until it is answered, as clients do that say nothing of it. */
+  /** Retries until it succeeds, as clients do that send no retry headers. */
   async function persist(init: RequestInit = {}): Promise<void> {
     for (;;) {
       const response = await ask(init);

@@ -12,7 +12,7 @@ const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
 const unshared = ['unshare', '--user', '--map-root-user', '--mount'];
-/** Runs what follows with a file system of its own at the place of the spools. */
+/** Runs a command with a separate file system mounted at the spool directory. */
 function mounted(options: string): readonly string[] {
   const script = `mount -t tmpfs -o ${options} tmpfs "$AUDITSPAN_SPOOL_DIR" && exec "$@"`;
   return [...unshared, 'sh', '-c', script, 'sh'];
@@ -22,21 +22,21 @@ const cannotMount = spawnSync(unshare, [...flags, 'mount', '-t', 'tmpfs', 'tmpfs
 const noMount = cannotMount ? ' (skipped: no file system can be mounted here without privileges)' : '';
 const rootWrites = isRoot ? ' (skipped: root may write there)' : '';
 
-/** Where spools cannot be kept, or not all of them. */
+/** A place where spools cannot be kept, or not all of them. */
 interface Place {
   readonly what: string;
   /** The error's code. */
   readonly kind: string;
   readonly skip?: boolean;
   readonly within?: readonly string[];
-  /** @returns variables that lead there, where it is not the directory itself */
+  /** @returns variables that lead there, if it is not the directory itself */
   readonly prepare?: (base: string) => Record<string, string> | void;
 }
 
 const PLACES: readonly Place[] = [
   { what: `a full disk${noMount}`, kind: 'ENOSPC', skip: cannotMount, within: mounted('size=128k') },
   { what: `a file system that is read-only${noMount}`, kind: 'EROFS', skip: cannotMount, within: mounted('ro') },
-  // In blocks of 512 bytes, or of 1024 where the shell counts so.
+  // In blocks of 512 bytes, or of 1024 in some shells.
   { what: 'files that may not grow', kind: 'EFBIG', within: ['sh', '-c', 'ulimit -f 64 && exec "$@"', 'sh'] },
   {
     what: `a directory that may not be written${rootWrites}`,
@@ -68,7 +68,7 @@ const PLACES: readonly Place[] = [
       return { AUDITSPAN_SPOOL_DIR: '', XDG_STATE_HOME: '/proc/spool', TMPDIR: base };
     },
   },
-  // Node's own way to make directories does not come to an end there.
+  // Node's own recursive mkdir does not terminate there.
   {
     what: 'a place that takes no directories',
     kind: 'ENOENT',
@@ -90,7 +90,7 @@ describe('the directory of records is', () => {
     rmSync(base, { recursive: true, force: true });
   });
 
-  /** Makes records while the receiver keeps its answer back, and ends. */
+  /** Creates records while the receiver delays its response, and ends. */
   const run = (options: Partial<NodeRunOptions> = {}) => {
     const recorded = Promise.withResolvers<void>();
     receiver.answerBy(async () => {
@@ -110,7 +110,7 @@ describe('the directory of records is', () => {
       },
     });
   };
-  /** Numbers of the records in the order in which they came, and of those that tell of the spool what they say. */
+  /** Numbers of the received records in order of arrival, and the kinds of those about the spool. */
   const received = () => ({
     calls: receiver.calls().map(({ attributes }) => attributes['test.number']),
     troubles: receiver.recordings

@@ -14,7 +14,7 @@ function numbersTo(last: number): number[] {
 describe('a process that ends while its receiver accepts records', () => {
   const spool = useSpoolProcesses('ends');
 
-  /** The records of each source by their numbers, and how each source stopped. */
+  /** Numbers of each source's records, and how each source stopped. */
   const sources = (): Map<unknown, { numbers: unknown[]; stops: unknown[] }> => {
     const found = new Map<unknown, { numbers: unknown[]; stops: unknown[] }>();
     for (const { attributes } of [...spool.receiver.recordings, ...spool.receiver.calls()]) {

@@ -7,11 +7,11 @@ import { isBuilt, runNode } from '../support/run-node.ts';
 const MIB = 1024 * 1024;
 const QUEUE = 3 * MIB;
 const SPOOL = MIB;
-/** Of about 1.6 KB each: more than twice what there is room for. */
+/** Of about 1.6 KB each: more than twice what fits. */
 const RECORDS = 6000;
-/** A batch as it is read from disk and as it is sent. */
+/** A batch as read from disk and as sent. */
 const BATCH = 2 * MIB;
-/** What JavaScript needs for a record in the queue, beside its bytes. */
+/** JavaScript's overhead for a queued record, in bytes. */
 const OF_RECORD = 400;
 
 describe('while the receiver is down and many records are created', () => {

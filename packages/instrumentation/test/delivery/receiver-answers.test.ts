@@ -17,10 +17,12 @@ import { hasOpenssl, startAuthority } from '../support/certificates.ts';
 import { startOtlpReceiver, type ReceiverAnswer } from '../support/otlp-receiver.ts';
 import { startRawEndpoint } from '../support/raw-endpoint.ts';
 
-/** Timers count whole milliseconds, from one that may have begun. */
+/** Timers have whole milliseconds, and the first may have begun. */
 const TIMER_MS = 2;
 
-/** When, in milliseconds since 1970, a receiver that puts off the first attempt in this way was asked. */
+/**
+ * Returns when a receiver that delays the first attempt in this way was called, in milliseconds since the Unix epoch.
+ */
 async function attemptsAfter(putOff: () => ReceiverAnswer): Promise<{ asked: number[]; delivered: number }> {
   const receiver = await startOtlpReceiver();
   const asked: number[] = [];
@@ -41,7 +43,7 @@ async function attemptsAfter(putOff: () => ReceiverAnswer): Promise<{ asked: num
   });
   queue.append({ sequence: 1, bytes: new Uint8Array(0) });
   delivery.wake(true);
-  // What comes meanwhile is no reason to ask earlier.
+  // A record that arrives meanwhile is no reason for an earlier attempt.
   await expect.poll(() => asked.length).toBe(1);
   queue.append({ sequence: 2, bytes: new Uint8Array(0) });
   delivery.wake(true);
@@ -86,7 +88,7 @@ describe('a receiver that closes a kept-alive connection', () => {
   });
 });
 
-/** Why an attempt to deliver failed, in words; the result where it did not. */
+/** Returns why a delivery attempt failed, or the result if it succeeded. */
 async function tellOf(endpoint: string): Promise<unknown> {
   const result = await createOtlpSender(parseInstrumentationConfig({ endpoint }))(new Uint8Array(0));
   return result.kind === 'later' ? result.why : result;
@@ -147,7 +149,7 @@ describe('of records in one batch', () => {
   });
 
   const numbers = Array.from({ length: COUNT }, (_, index) => index + 1);
-  /** What was kept of what was refused, and what was recorded of it. */
+  /** The stored rejected records, and the records about them. */
   const refusal = (): { kept: unknown[]; told: unknown[] } => {
     const [service = ''] = readdirSync(base);
     const files = readdirSync(join(base, service)).filter((name) => name.startsWith('refused-'));

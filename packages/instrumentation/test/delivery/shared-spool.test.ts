@@ -11,7 +11,7 @@ describe('processes of one service, with one directory for their spools', () => 
 
   const run = (count: number, mode: string, options: Partial<NodeRunOptions> = {}): Promise<NodeRun> =>
     spool.run({ args: [String(count), mode], ...options });
-  /** Starts one that lives until it is told to end. */
+  /** Starts a process that runs until it is told to end. */
   const start = (): { isReady: Promise<(signal: NodeJS.Signals) => void>; ended: Promise<NodeRun> } => {
     const ready = Promise.withResolvers<(signal: NodeJS.Signals) => void>();
     const ended = run(COUNT, 'term', { onOutput: (_said, kill) => ready.resolve(kill) });
@@ -19,7 +19,7 @@ describe('processes of one service, with one directory for their spools', () => 
   };
   const recovered = (): number =>
     spool.receiver.recordings.filter(({ attributes }) => attributes['audit.recording.event'] === 'recovered').length;
-  /** How many records of calls came, and how many different ones, of how many processes. */
+  /** Counts the received records of calls, distinct ones, and their processes. */
   const received = (): { records: number; different: number; sources: number } => {
     const ids = spool.receiver.calls().map(({ attributes }) => attributes['audit.record.id']);
     const sources = spool.receiver.calls().map(({ attributes }) => attributes['audit.source.id']);
@@ -30,13 +30,13 @@ describe('processes of one service, with one directory for their spools', () => 
     spool.receiver.answerWith(503);
     const [one, other] = [start(), start()];
     const [endOne, endOther] = await Promise.all([one.isReady, other.isReady]);
-    // Starts while both live, and delivers nothing of theirs.
+    // Starts while both are running, and delivers nothing of theirs.
     expect(await run(0, 'exit')).toMatchObject({ code: 3 });
     expect(readdirSync(join(spool.base, 'fixture'))).toHaveLength(3);
 
     spool.receiver.answerWith(200);
     endOne('SIGTERM');
-    // An attempt before may have failed, which is said too.
+    // An earlier attempt may have failed, which is reported too.
     const said = expect.not.stringContaining('audit records wait in');
     expect(await one.ended).toMatchObject({ signal: 'SIGTERM', stderr: said });
     endOther('SIGTERM');
@@ -53,7 +53,7 @@ describe('processes of one service, with one directory for their spools', () => 
 
     spool.receiver.answerWith(200);
     await Promise.all([run(0, 'flush'), run(0, 'flush'), run(0, 'flush')]);
-    // What one of them took up last, and had not delivered when it ended, is the next one's.
+    // Records that one of them adopted last, and had not delivered when it ended, are the next one's.
     expect(await run(0, 'flush')).toMatchObject({ code: 0, stderr: '' });
 
     expect(received()).toEqual({ records: 3 * COUNT, different: 3 * COUNT, sources: 3 });

@@ -23,7 +23,7 @@ describe('while neither disk nor memory has room for a record', () => {
         { model: 'gpt-5-secret', sensitivity: 3 },
       ],
     });
-    // What is on its way may still be taken, and make room at any moment.
+    // A request in flight may still succeed, and make room at any moment.
     await audited.auditing.forceFlush();
     audited.receiver.answerWith(503);
   });
@@ -40,7 +40,7 @@ describe('while neither disk nor memory has room for a record', () => {
   /** Models that were reached. */
   const reached = (): unknown[] =>
     audited.model.requests.map(({ body }) => (JSON.parse(body) as { model: unknown }).model);
-  /** In steps: that the disk is full is recorded between them. */
+  /** In steps, between which the full disk is recorded. */
   const fill = async (): Promise<void> => {
     for (let n = 0; audited.auditing.counts.lost === 0 && n < 1000; n += 1) {
       recordDataAccess({ dataClass: 'any', attributes: { 'test.pad': 'x '.repeat(500) } });
@@ -50,7 +50,7 @@ describe('while neither disk nor memory has room for a record', () => {
 
   it('sensitive models are denied, others are called, and the gap is recorded as soon as there is room', async () => {
     expect(await call('gpt-5-secret')).toMatchObject({ status: 200 });
-    // The caller may have its answer before the call has its record.
+    // The caller may have its response before the call has its record.
     await expect.poll(() => audited.auditing.counts.waiting).toBe(1);
     await fill();
     const before = audited.auditing.counts.waiting;
@@ -60,7 +60,7 @@ describe('while neither disk nor memory has room for a record', () => {
     });
     expect(await call('gpt-5')).toMatchObject({ status: 200 });
     expect(reached()).toEqual(['gpt-5-secret', 'gpt-5']);
-    // One that was dropped to fill the room, the denied call and the one that was made.
+    // One that was dropped to fill the room, the denied call and the allowed one.
     await expect.poll(() => audited.auditing.counts).toMatchObject({ waiting: before, lost: 3 });
 
     audited.receiver.answerWith(200);

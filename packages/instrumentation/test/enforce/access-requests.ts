@@ -1,6 +1,6 @@
 import type { AccessPrincipal, AccessRequest } from '../../src/enforce/access-request.ts';
 
-/** A request of alice for gpt-5, with what is given in place of its own. */
+/** Creates a request of alice for gpt-5, with these fields replaced. */
 export function accessRequest(
   fields: Partial<AccessRequest> = {},
   principal: Partial<AccessPrincipal> = {},

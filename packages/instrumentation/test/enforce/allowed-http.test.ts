@@ -20,7 +20,7 @@ import {
 const PATH = '/v1/chat/completions';
 const start = '{"model":"gpt-5","messages":"';
 
-/** Runs the same call first as it is and then held back until it is allowed. */
+/** Runs the same call unchanged, and then held until it is allowed. */
 type Scenario = (port: number, note: (what: unknown) => void) => Promise<void>;
 
 async function listen(server: Server): Promise<number> {
@@ -38,7 +38,7 @@ async function answerOf(request: ClientRequest): Promise<unknown[]> {
   return [response.statusCode, await text(response)];
 }
 
-/** Notes what a request tells its caller, in order. */
+/** Notes a request's events, in order. */
 function noteEvents(request: ClientRequest, note: (what: unknown) => void): void {
   for (const name of ['socket', 'continue', 'finish', 'response', 'close']) request.on(name, () => note(name));
   request.on('error', ({ code }: NodeJS.ErrnoException) => note(`error ${code}`));
@@ -54,7 +54,7 @@ describe('an allowed call of node:http', () => {
   });
   afterEach(() => audited.close());
 
-  /** What the caller and the provider saw, without and with enforcement. */
+  /** Returns what caller and provider observed, without and with enforcement. */
   const bothWays = async (createProvider: NotingProvider, scenario: Scenario) => {
     const seen: unknown[][] = [];
     for (const isEnforced of [false, true]) {
@@ -114,7 +114,7 @@ describe('an allowed call of node:http', () => {
       request.on('continue', () => request.end(`${start}Hello"}`));
       note(await answered);
     });
-    // The caller is told to go on in advance: all else has its order.
+    // The caller gets 100 Continue in advance: everything else keeps its order.
     expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
     expect(withoutContinue(held)).toEqual(withoutContinue(plain));
     expect(held).toContain('nothing yet');
@@ -141,7 +141,7 @@ describe('an allowed call of node:http', () => {
       request.flushHeaders();
       const [, socket] = (await once(request, 'upgrade')) as [unknown, Socket];
       socket.write('hello');
-      // Longer than a body waits for its server's word.
+      // Longer than a body waits for the server's 100 Continue.
       await delay(1200);
       const ended = once(socket, 'close');
       socket.end();

@@ -20,7 +20,7 @@ import {
   START,
 } from './http2-both-ways.ts';
 
-/** The caller is told to go on, and so is done, in advance: all else has its order. */
+/** Events except those that come earlier, since the caller gets 100 Continue in advance. */
 const others = (notes: unknown[]): unknown[] => notes.filter((what) => what !== 'continue' && what !== 'finish');
 
 describe('an allowed call over HTTP/2 whose body names the model', () => {

@@ -27,9 +27,9 @@ const clients: readonly (readonly [string, Client])[] = [
 ];
 
 /**
- * A body in three parts.
+ * A body in three chunks.
  *
- * @yields the parts, of which the last may fail
+ * @yields the chunks, of which the last may fail
  */
 async function* parts(note: Note, fails = false): AsyncGenerator<Buffer> {
   try {
@@ -54,7 +54,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
   });
   afterEach(() => audited.close());
 
-  /** What caller and provider saw, without and with enforcement. */
+  /** Returns what caller and provider observed, without and with enforcement. */
   const bothWays = async (createProvider: NotingProvider, scenario: Scenario) => {
     const seen: unknown[][] = [];
     for (const isEnforced of [false, true]) {

@@ -29,7 +29,7 @@ const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
 
 interface Case {
   readonly client: string;
-  /** What the record says beside what all have. */
+  /** Fields of the record beyond the common ones. */
   readonly record: Readonly<Record<string, unknown>>;
   readonly error: Readonly<Record<string, unknown>>;
   readonly http2?: boolean;
@@ -199,7 +199,7 @@ const cases: readonly Case[] = [
   }),
 ];
 
-/** A client of this kind leaves it to its caller to look at the status. */
+/** Rejects for a client that leaves the status to its caller. */
 async function rejecting(answer: Promise<{ status: number; json(): Promise<unknown> }>): Promise<never> {
   const { status, json } = await answer.then((response) => ({ status: response.status, json: response.json() }));
   throw Object.assign(new Error(String(status)), { status, ...((await json) as { error: object }).error });

@@ -27,7 +27,7 @@ describe.each([
     audited = await startAudited();
     provider = await startProvider(() => '{}');
     let calls = 0;
-    // The second of three is denied, or where models count, that of the denied model.
+    // The second of three is denied or, if the model counts, that of the denied model.
     stop = enforce(
       ({ modelId }) => {
         calls += 1;
@@ -141,7 +141,7 @@ describe.each([
   });
 });
 
-/** As older proxy agents are: no agent of Node's, and late with its connection. */
+/** Like older proxy agents: not Node's agent, and with a delayed connection. */
 class OtherAgent {
   addRequest(request: { onSocket(socket: unknown): void }, options: { host: string; port: number }): void {
     setTimeout(() => request.onSocket(connect(options)), 10);

@@ -7,7 +7,7 @@ import { WebSocket as WsWebSocket, WebSocketServer } from 'ws';
 import { runAs } from '../../src/context/run-as.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
 
-/** What all clients have in common. */
+/** The common interface of all clients. */
 interface Client {
   send(text: string): void;
   close(): void;
@@ -49,7 +49,7 @@ describe.each(CLIENTS)('a session over WebSocket that a policy judges, by %s,', 
     await audited.close();
   });
 
-  /** What the caller sees of a session, in which it says one thing. */
+  /** Returns what the caller observes of a session in which it sends one message. */
   const converse = (path: string): Promise<string[]> =>
     runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
       const client = open(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);

@@ -49,7 +49,7 @@ const form = (model: string): FormData => {
 };
 const streamed = (model: string): ReadableStream => new Blob([json(model)]).stream();
 
-/** How many calls were recorded, all of them. */
+/** Counts all recorded calls. */
 async function invoked({ auditing, receiver }: Audited): Promise<number> {
   await auditing.forceFlush();
   return recordsOf(await receiver.auditSpans(0)).filter(({ action }) => action === 'model.invoke').length;

@@ -16,16 +16,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { enforce } from '../../src/enforce/deciders.ts';
 
 const PATH = '/v1/chat/completions';
-/** How every body begins. */
+/** Start of every body. */
 export const START: string = '{"model":"gpt-5","messages":"';
 
-/** How a server treats the streams that it gets, and what it notes of them. */
+/** How a server handles its streams, and what it notes of them. */
 export type Serve = (stream: ServerHttp2Stream, note: (what: unknown) => void) => void;
 
-/** Runs the same call first as it is and then held back until it is allowed. */
+/** Runs the same call unchanged, and then held until it is allowed. */
 export type Scenario = (session: ClientHttp2Session, note: (what: unknown) => void) => Promise<void>;
 
-/** Gives back what it gets. */
+/** Echoes the body. */
 export const echo: Serve = (stream, note) => {
   const answer = async (): Promise<void> => {
     const body = await text(stream);
@@ -35,7 +35,7 @@ export const echo: Serve = (stream, note) => {
   };
   answer().catch(() => undefined);
 };
-/** Says `103` and lets a body come that was announced, when none has come before. */
+/** Sends `103`, and `100 Continue` for an announced body once none has arrived. */
 export const lettingGoOn: Serve = (stream, note) => {
   let came = 0;
   stream.on('data', (chunk: Buffer) => (came += chunk.length));
@@ -51,7 +51,7 @@ export const lettingGoOn: Serve = (stream, note) => {
   };
   void answer();
 };
-/** Lets a body come that has come already. */
+/** Sends `100 Continue` for a body that has already arrived. */
 export const lettingGoOnLate: Serve = (stream, note) => {
   const answer = async (): Promise<void> => {
     note(await text(stream));
@@ -61,9 +61,9 @@ export const lettingGoOnLate: Serve = (stream, note) => {
   };
   void answer();
 };
-/** Lets no body come. */
+/** Refuses the body. */
 export const refusing: Serve = (stream) => stream.respond({ ':status': 417 }, { endStream: true });
-/** Takes its time to read. */
+/** Reads slowly. */
 export const slow: Serve = (stream, note) => {
   const answer = async (): Promise<void> => {
     await delay(150);
@@ -73,11 +73,11 @@ export const slow: Serve = (stream, note) => {
   };
   void answer();
 };
-/** Never answers. */
+/** Never responds. */
 export const silent: Serve = (stream) => void stream.resume();
-/** Resets who has written something. */
+/** Resets the stream after the first write. */
 export const cutting: Serve = (stream) => stream.resume().once('data', () => stream.close(2));
-/** Drops the connection then. */
+/** Drops the connection after the first write. */
 export const dropping: Serve = (stream) => stream.resume().once('data', () => stream.session?.destroy());
 
 /** Opens a stream for a chat. */
@@ -89,20 +89,20 @@ export function send(
   return session.request({ ':method': 'POST', ':path': PATH, ...headers }, options);
 }
 
-/** Notes what a stream tells its caller, in order. */
+/** Notes a stream's events, in order. */
 export function noteEvents(stream: ClientHttp2Stream, note: (what: unknown) => void): void {
   for (const name of ['continue', 'headers', 'finish', 'response', 'end', 'aborted', 'close'])
     stream.on(name, () => note(name));
   stream.on('error', ({ name, code }: NodeJS.ErrnoException) => note(`${name} ${code}`));
 }
 
-/** Status and text of an answer. */
+/** Returns status and text of a response. */
 export async function answerOf(stream: ClientHttp2Stream): Promise<unknown[]> {
   const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
   return [headers[':status'], await text(stream)];
 }
 
-/** Resolves when a stream is closed, however. */
+/** Resolves when a stream is closed, in any way. */
 export const closed = (stream: ClientHttp2Stream): Promise<void> =>
   new Promise((resolve) => void stream.once('close', () => resolve()));
 
@@ -127,7 +127,7 @@ async function runOnce(serve: Serve, scenario: Scenario): Promise<unknown[]> {
   return notes;
 }
 
-/** What the caller and the provider saw, without and with enforcement. */
+/** Returns what caller and provider observed, without and with enforcement. */
 export async function bothWays(serve: Serve, scenario: Scenario): Promise<[unknown[], unknown[]]> {
   const plain = await runOnce(serve, scenario);
   const stop = enforce(() => ({ effect: 'allow', policyId: 'p' }));

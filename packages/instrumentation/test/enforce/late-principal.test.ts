@@ -76,10 +76,10 @@ describe('a call made before the token of its caller is verified', () => {
 
     const first = jwt.callWith(await jwt.issuer.token());
     await called;
-    // Nothing may be sent while the keys of the issuer are still being asked for.
+    // Nothing may be sent while the issuer's keys are still being fetched.
     await expect.poll(() => jwt.issuer.asked).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    // A session of HTTP/2 says something of itself.
+    // An HTTP/2 session itself sends bytes.
     expect([version === 1 ? provider.bytes : provider.requests.length, status]).toEqual([0, []]);
     jwt.issuer.release();
     await first;

@@ -55,7 +55,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
         noteEvents(stream, (what) => what === 'finish' || note(what));
         stream.write(START);
         await delay(10);
-        // What was written may be gone, or not.
+        // Written bytes may be lost, or not.
         stream.close(8);
         await closed(stream);
       },
@@ -139,7 +139,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
         noteEvents(stream, note);
         const answered = answerOf(stream).catch(() => undefined);
         stream.write(START);
-        // What its server does not know is not let go on, held back or not.
+        // A stream that its server does not know is not finished, held or not.
         await delay(30);
         const sessionClosed = new Promise<void>((resolve) => session.close(resolve));
         await delay(5);

@@ -9,7 +9,7 @@ const policy = {
   rules: [{ id: 'small', effect: 'allow', models: ['whisper-1'] }],
 };
 
-/** A form whose file is longer than what is held back, and comes before the model. */
+/** A form whose file exceeds the held bytes, and precedes the model. */
 function form(model: string): FormData {
   const fields = new FormData();
   fields.set('file', new Blob([Buffer.alloc(2 * 1024 * 1024)]), 'call.wav');

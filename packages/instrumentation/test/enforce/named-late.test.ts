@@ -20,9 +20,9 @@ const PATH = '/v1/chat/completions';
 const PART = `"${'x'.repeat(65_536)}",`;
 
 /**
- * A body of more than what is held back, in parts.
+ * A body that exceeds the held bytes, in chunks.
  *
- * @yields its parts, of which the last is what comes after a long text
+ * @yields its chunks, the last of which follows a long text
  */
 function* parts(last: string): Generator<Buffer> {
   yield Buffer.from('{"model":"haiku","messages":[');
@@ -63,7 +63,7 @@ async function overHttp2(url: string, last: string): Promise<unknown> {
   }
 }
 
-/** `fetch` tells the error of its body as the cause of its own. */
+/** `fetch` reports the error of its body as the cause of its own. */
 function isDenial(error: { code?: string; cause?: { code?: string } }): boolean {
   return (error.code ?? error.cause?.code) === 'AUDITSPAN_ACCESS_DENIED';
 }
@@ -108,7 +108,7 @@ describe.each(calls)('a long body over %s', (_name, call, protocol) => {
     await once(server, 'listening');
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
     audited = await startAudited({ policy });
-    // Makes undici's copy known.
+    // Makes this copy of undici known.
     await runAs({ id: 'alice' }, () =>
       undiciRequest(url, { method: 'POST', body: '{"model":"haiku"}', dispatcher: agent }),
     ).then(

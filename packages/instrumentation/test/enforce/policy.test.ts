@@ -13,7 +13,7 @@ const noModel = { modelId: undefined };
 const unread = { modelId: undefined, modelKnown: false };
 const guessed = { attribution: 'ambient', principalKnown: false } as const;
 
-/** One condition, a request, and whether an allowing and a denying rule with it fit. */
+/** A condition, a request, and whether an allow rule and a deny rule with it match. */
 const conditions: readonly (readonly [Told, AccessRequest, allows: boolean, denies: boolean])[] = [
   [{}, accessRequest(), true, true],
   [{ principals: ['alice'] }, accessRequest(), true, true],
@@ -100,7 +100,7 @@ const anyCase = fc.record({
 });
 type AnyCase = typeof anyCase extends fc.Arbitrary<infer Case> ? Case : never;
 
-/** A condition on what is not known holds for denials alone, and one that surely fails is enough. */
+/** A condition on an unknown fact holds only for denials, and one that certainly fails is enough. */
 function fits({ effect, model, role }: AnyCase['rules'][number], { isModelKnown, isSure }: AnyCase): boolean {
   const guesses = (model !== undefined && !isModelKnown) || (role !== undefined && !isSure);
   const fails = (isModelKnown && model === 'o3') || (isSure && role === 'admin');

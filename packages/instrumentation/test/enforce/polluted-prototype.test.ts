@@ -6,7 +6,7 @@ import { ANONYMOUS } from '../../src/context/who.ts';
 
 const service = { name: 'billing' };
 
-/** Who a policy is told to ask, where a user runs an agent. */
+/** Returns the request that a policy receives if a user runs an agent. */
 function asked(): unknown {
   return runAs({ id: 'alice' }, () =>
     runAs({ id: 'agent-7', type: 'agent' }, { approvalId: 'CHG-1' }, () =>
@@ -15,7 +15,7 @@ function asked(): unknown {
   );
 }
 
-/** As a careless merge of what a request says leaves it. */
+/** Pollutes the prototype like a careless merge of request data. */
 function withPolluted<T>(key: string, value: unknown, fn: () => T): T {
   const prototype: object = Object.getPrototypeOf({});
   Object.defineProperty(prototype, key, { value, enumerable: true, configurable: true, writable: true });

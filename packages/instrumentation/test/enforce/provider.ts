@@ -10,11 +10,11 @@ export interface Provider {
   readonly url: string;
   /** Requests, each with its whole body. */
   readonly requests: readonly { readonly path: string; readonly body: string }[];
-  /** Bytes that came over all connections, in HTTP/2 without what a session says before its first stream. */
+  /** Bytes received over all connections, in HTTP/2 without those of a session before its first stream. */
   readonly bytes: number;
-  /** How many connections were made to it. */
+  /** Number of connections made to it. */
   readonly connections: number;
-  /** Answers nobody until {@link release}. */
+  /** Responds to nothing until {@link release}. */
   hold(): void;
   release(): void;
   close(): Promise<void>;
@@ -22,7 +22,7 @@ export interface Provider {
 
 type Answer = (path: string) => string | Buffer;
 
-/** Starts a provider that answers every call with 200. */
+/** Starts a provider that responds to every call with 200. */
 export async function startProvider(answer: Answer, version: 1 | 2 = 1): Promise<Provider> {
   const requests: { path: string; body: string }[] = [];
   const sockets = new Set<Socket>();

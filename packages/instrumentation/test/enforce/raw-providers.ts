@@ -4,10 +4,10 @@ import { createServer as createTcpServer, type Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A provider that notes what it sees. */
+/** A provider that notes what it observes. */
 export type NotingProvider = (note: (what: unknown) => void) => Server;
 
-/** A provider that notes every byte, and answers when the request has ended with these. */
+/** A provider that notes every byte, and responds when the request ends with this text. */
 export function recording(end: string): NotingProvider {
   return (note) =>
     createTcpServer((socket) => {
@@ -22,7 +22,7 @@ export function recording(end: string): NotingProvider {
     });
 }
 
-/** A provider that never answers, and drops who asks for it. */
+/** A provider that never responds, and drops the connection at a request. */
 export const silent: NotingProvider = () =>
   createTcpServer((socket) => {
     socket.on('error', () => undefined);
@@ -31,7 +31,7 @@ export const silent: NotingProvider = () =>
     });
   });
 
-/** A provider that takes a while to say that its client may go on. */
+/** A provider that sends 100 Continue after a while. */
 export const lettingGoOn: NotingProvider = (note) => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const early = once(request, 'data').then(() => 'data');
@@ -45,7 +45,7 @@ export const lettingGoOn: NotingProvider = (note) => {
   return server;
 };
 
-/** A provider that goes on in another protocol. */
+/** A provider that switches protocols. */
 export const switching: NotingProvider = (note) =>
   createTcpServer((socket) => {
     let received = '';
@@ -57,7 +57,7 @@ export const switching: NotingProvider = (note) =>
     socket.on('close', () => note(received.slice(received.indexOf('\r\n\r\n'))));
   });
 
-/** A provider that does not want to hear more. */
+/** A provider that refuses the body. */
 export const refusing: NotingProvider = () => {
   const server = createServer();
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -67,14 +67,14 @@ export const refusing: NotingProvider = () => {
   return server;
 };
 
-/** A provider that gives back what it gets, and notes its connections. */
+/** A provider that echoes bodies, and notes its connections. */
 export const echoing: NotingProvider = (note) => {
   const server = createServer((request, response) => void text(request).then((body) => response.end(body)));
   server.on('connection', () => note('connection'));
   return server;
 };
 
-/** A provider that takes its time to read. */
+/** A provider that reads slowly. */
 export const slow: NotingProvider = (note) => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     await delay(150);

@@ -17,21 +17,21 @@ const call = {
   body: '{"model":"gpt-5","messages":[]}',
 } as const;
 
-/** How many calls the record of the end tells to be open, and what calls were recorded. */
+/** Returns the number of open calls in the stop record, and the recorded calls. */
 async function told(audited: Audited): Promise<unknown> {
   await audited.auditing.shutdown();
   const { attributes } = audited.receiver.recordings.at(-1) ?? {};
   return [attributes?.['audit.recording.open_calls'], audited.receiver.calls().length];
 }
 
-/** Both send nothing, and are recorded as little as they are without enforcement. */
+/** Both send nothing, and are recorded as little as without enforcement. */
 describe.each(copies)('an allowed call that is never sent, over %s,', (_name, undici) => {
   let audited: Audited;
   let stop: () => void;
   beforeEach(async () => {
     audited = await startAudited();
     stop = enforce(() => ({ effect: 'allow', policyId: 'all' }));
-    // Makes this copy of undici known, so that calls are judged before their dispatcher has them.
+    // Makes this copy of undici known, so that calls are judged before they are dispatched.
     await undici.request(audited.model.url, call).then(({ body }) => body.dump());
     await audited.records(1);
   });

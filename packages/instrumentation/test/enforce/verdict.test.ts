@@ -105,7 +105,7 @@ describe('several deciders', () => {
     stops.pop()?.();
     register([decide as Decide, { onFault: 'allow' }], [says('allow', 'next')]);
     expect(verdict().fields).toEqual({ decisionEffect: 'allow', decisionMode: 'enforce', policyId: 'next' });
-    // A rejection that nobody handles would end the process.
+    // An unhandled rejection would end the process.
     await new Promise((resolve) => setImmediate(resolve));
   });
 

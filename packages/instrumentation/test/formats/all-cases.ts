@@ -41,7 +41,7 @@ import { tokensApartCases } from './cases/tokens-apart.ts';
 import { vercelGatewayCases } from './cases/vercel-gateway.ts';
 import type { FormatGroup } from '../support/format-case.ts';
 
-/** Every call that a test makes of the formats; `docs/calls.md` is made of them, too. */
+/** Every tested call of the formats; `docs/calls.md` is generated from them, too. */
 export const FORMAT_GROUPS: readonly FormatGroup[] = [
   bedrockByPathCases,
   bedrockAgentsCases,

@@ -8,7 +8,7 @@ import { startAudited, wholeRecord, type Audited } from '../support/audited.ts';
 import { bytesOfAnswer, type FormatCase, type FormatGroup } from '../support/format-case.ts';
 import { FORMAT_GROUPS } from './all-cases.ts';
 
-/** Makes each call of the cases to a server that stands in for the provider, and compares whole records. */
+/** Makes each call of the cases to a fake provider, and compares complete records. */
 function describeFormat({ name, cases }: FormatGroup): void {
   describe(name, () => {
     let audited: Audited;

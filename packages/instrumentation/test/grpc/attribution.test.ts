@@ -14,15 +14,15 @@ import { grpcMessage, protobuf } from '../support/protobuf.ts';
 const INFER = '/inference.GRPCInferenceService/ModelInfer';
 const GOOD: GrpcAnswer = { body: grpcMessage(protobuf([1, 'x'])), trailers: { 'grpc-status': '0' } };
 
-/** As clients are typed. */
+/** Typed like the clients' option. */
 const interceptors: Interceptor[] = [grpcInterceptor];
 
-/** Calls a model of the principal's name, so that the record tells who it was. */
+/** Calls a model with the principal's name, so that the record shows the caller. */
 function callAs(id: string, caller: GrpcCaller): Promise<unknown> {
   return runAs({ id }, () => caller.unary(INFER, protobuf([1, id]))).catch(() => undefined);
 }
 
-/** Whom a signed statement in baggage names. */
+/** Returns the subject of a signed token in baggage. */
 function subjectOf(baggage: string): string {
   const [, payload = ''] = (baggage.split('=')[1] ?? '').split('.');
   return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string }).sub;
@@ -58,11 +58,11 @@ describe('the principal of a gRPC call', () => {
     callers.push(caller);
     return caller;
   };
-  /** Makes calls while connections are made and servers looked for, and when all is there. */
+  /** Makes calls while connections are made and names resolved, and when everything is ready. */
   const callInAllWays = async (options: object): Promise<void> => {
     const [first, second] = [client(options), client(options)] as const;
     await Promise.all(['a', 'b', 'c'].map((id) => callAs(id, first)));
-    // It has its server still to look for, and then the connection of the first.
+    // It still has to resolve its server, and then shares the connection of the first.
     await Promise.all(['d', 'e', 'f'].map((id) => callAs(id, second)));
     await Promise.all(['g', 'h'].map((id) => callAs(id, second)));
     await callAs('a', first);

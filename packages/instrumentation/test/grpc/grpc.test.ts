@@ -28,7 +28,7 @@ describe('a model call over gRPC', () => {
   let audited: Audited;
   let endpoint: Http2Endpoint;
   let caller: GrpcCaller;
-  /** Of the next calls; a good one when there are no more. */
+  /** Next responses; a successful one when there are no more. */
   let answers: GrpcAnswer[];
   beforeEach(async () => {
     audited = await startAudited();
@@ -131,7 +131,7 @@ describe('a model call over gRPC', () => {
   });
 
   it('is aborted by its deadline', async () => {
-    // Without a connection there is no call until there is one, and for that the time may be too short.
+    // Without a connection the call does not start, and the timeout may be too short for it.
     await infer();
     answers = [{ silent: true }];
     await expect(caller.unary(INFER, REQUEST, { deadline: Date.now() + 1000 })).rejects.toMatchObject({ code: 4 });

@@ -61,7 +61,7 @@ describe('a gRPC stream over undici that switches to another model', () => {
       await answered.promise;
       const denied = framed('credit');
       yield denied.subarray(0, 20);
-      // What is yielded at once may share a packet with what ends the stream.
+      // Bytes yielded at once may share a packet with those that end the stream.
       await delay(20);
       yield denied.subarray(20);
       yield framed('fraud');

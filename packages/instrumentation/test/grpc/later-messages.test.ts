@@ -16,7 +16,7 @@ const ANSWER = grpcMessage(protobuf([2, [[1, 'served']]]));
 const asks = (model: string): Buffer => protobuf([1, model], [7, Buffer.alloc(100)]);
 const framed = (model: string): Buffer => grpcMessage(asks(model));
 
-/** What the server got of one stream. */
+/** What the server received of one stream. */
 interface Got {
   body: Buffer;
   readonly closed: Promise<number>;
@@ -56,7 +56,7 @@ describe('a gRPC stream that switches to another model', () => {
     await audited.close();
   });
 
-  /** Opens a stream without a library, which lets its messages be cut anywhere. */
+  /** Opens a stream without a library, so that its messages can be split anywhere. */
   const open = (): { stream: ClientHttp2Stream; ended: Promise<unknown>; close: () => void } => {
     const session = connect(`http://127.0.0.1:${endpoint.port}`);
     const stream = session.request({ ':method': 'POST', ':path': METHOD, 'content-type': 'application/grpc' });

@@ -13,7 +13,7 @@ function picked(bytes: Buffer, sizes: readonly number[] = [], maxBytes = 1000): 
   return picker.fields();
 }
 
-/** What the picker should find, looked up in the values and not in the bytes. */
+/** Returns what the picker should find, looked up in the values and not in the bytes. */
 function expected(fields: readonly ProtobufField[], path: readonly number[]): unknown {
   const [field, ...rest] = path;
   let found: unknown;

@@ -10,12 +10,12 @@ import { AUDIENCE, startTokenIssuer, type TokenIssuer } from '../support/token-i
 const ofFront = ed25519Keys('front-1');
 const ofMiddle = ed25519Keys('middle-1');
 
-/** Options of a service that believes another. */
+/** Options of a service that accepts another's tokens. */
 function believing(issuer: string, publicKey: object): object {
   return { signedBaggage: { issuers: [{ issuer, keys: [publicKey] }] } };
 }
 
-/** Options of a service that tells another. */
+/** Options of a service that propagates callers to another. */
 function telling(url: string, audience: string, key: object): object {
   return { to: [{ host: new URL(url).host, audience }], key };
 }
@@ -77,7 +77,7 @@ describe.each(NODES)('a chain of three services on Node $version', ({ binary, in
     const body = JSON.stringify({ model: 'gpt-5', messages: [{ role: 'user', content: 'Hi' }] });
     const ask = async (): Promise<string> =>
       (await fetch(`${front}/ask`, { method: 'POST', body, headers: { authorization, baggage: 'theme=dark' } })).text();
-    // Calls with a token that is new may be passed on before it is verified: no call waits for an issuer's keys.
+    // Calls with a new token may be passed on before it is verified: no call waits for an issuer's keys.
     for (let calls = 1; calls <= 10; calls += 1) {
       expect(JSON.parse(await ask())).toMatchObject({ object: 'chat.completion' });
       if (recordsOf(await receiver.auditSpans(2 * calls)).some(({ purpose }) => purpose !== undefined)) break;
@@ -96,7 +96,7 @@ describe.each(NODES)('a chain of three services on Node $version', ({ binary, in
       attribution: 'exact',
     };
     expect(said).toEqual(['', '', '']);
-    // Which of a call and the request that it answers ends first is nobody's promise.
+    // The order in which a call and its received request end is undefined.
     const records = recordsOf(receiver.calls().slice(-2));
     expect(records.map(({ direction, modelId }) => `${direction} ${modelId}`).toSorted()).toEqual([
       'inbound gpt-5',

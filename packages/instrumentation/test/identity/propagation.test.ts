@@ -18,7 +18,7 @@ const { privateKey } = ed25519Keys();
 let audited: Audited;
 let server: Server;
 let server2: Http2Server;
-/** The baggage that the servers got, in order. */
+/** The baggage that the servers received, in order. */
 let got: (string | undefined)[];
 
 beforeEach(async () => {
@@ -71,7 +71,7 @@ const viaHttp2: Send = async (url, baggage) => {
   session.close();
 };
 
-/** What the only token of a baggage header says, without its times. */
+/** Returns the claims of the only token in a baggage header, without its times. */
 function told(baggage: string | undefined): object {
   const [token = '', ...others] = valuesOf(baggage ?? '', 'auditspan.caller');
   expect(others).toEqual([]);
@@ -93,7 +93,7 @@ describe.each<[string, Send, () => Server | Http2Server]>([
   const sendAs = async (baggage?: string): Promise<void> => {
     await runAs({ id: 'alice' }, { purpose: 'support' }, () => send(urlOf(to()), baggage));
   };
-  /** A copy of undici that was there before auditing is not sure of its very first call. */
+  /** A copy of undici that was loaded before auditing is uncertain of its first call. */
   const seeThePackage = async (): Promise<void> => {
     await send(urlOf(to()).replace('127.0.0.1', 'localhost'));
     got = [];

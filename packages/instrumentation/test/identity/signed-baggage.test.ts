@@ -14,7 +14,7 @@ const shared = sharedSecret();
 const stranger = ed25519Keys();
 
 let service: ModelService;
-/** What the service saw of the header. */
+/** What the service observed of the header. */
 let seen: { readonly baggage: unknown; readonly raw: readonly string[] };
 
 beforeEach(async () => {
@@ -42,7 +42,7 @@ function claims(fields: object = {}): object {
   return { iss: 'front', aud: 'models', iat: now, exp: now + 60, sub: 'alice', type: 'user', ...fields };
 }
 
-/** A token as another library makes it. */
+/** Creates a token with another library. */
 async function signed(payload: object, header: object = {}, key: object = front.privateKey): Promise<string> {
   const alg = 'k' in key ? 'HS256' : 'EdDSA';
   return new CompactSign(Buffer.from(JSON.stringify(payload)))

@@ -33,7 +33,7 @@ const POLICIES: readonly Readonly<Record<string, unknown>>[] = [
 ];
 const KINDS = { outbound: SpanKind.CLIENT, inbound: SpanKind.SERVER, in_process: SpanKind.INTERNAL } as const;
 
-/** Also what is masked, what has no shape of an id, halves of surrogate pairs, and where a length takes another byte. */
+/** Includes masked texts, texts unlike ids, lone surrogates, and lengths that need another byte. */
 const text = fc.oneof(
   fc.constantFrom('alice', 'bob', 'gpt-5', 'mail alice@example.com now', 'a b', 'é'.repeat(64), 'x'.repeat(129)),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 150 }),
@@ -116,7 +116,9 @@ const finished: fc.Arbitrary<FinishedRecord> = fc.record({
 
 const resource = resourceFromAttributes({ 'service.name': 'shop', 'app.owner': 'mail alice@example.com' });
 
-/** The record as a span that OpenTelemetry's own would have made; its parent's state is written as its own, once. */
+/**
+ * Converts the record to a span as OpenTelemetry's SDK would create it; its parent's state is written once, as its own.
+ */
 function spanOf(given: FinishedRecord, spanId: string): ReadableSpan {
   const start = millisToHrTime(given.startTime);
   const end = millisToHrTime(Math.max(given.startTime, given.endTime));
@@ -144,7 +146,7 @@ function spanOf(given: FinishedRecord, spanId: string): ReadableSpan {
   };
 }
 
-/** In what order the parts of a record are redacted makes no difference. */
+/** Ignores the order in which the parts of a record are redacted. */
 function inOrder(span: ReceivedSpan): ReceivedSpan {
   const { 'audit.redaction.fields': fields = [], ...attributes } = span.attributes;
   return { ...span, attributes: { ...attributes, fields: (fields as string[]).toSorted() } };
@@ -161,7 +163,7 @@ it.each(POLICIES)('a record is encoded like a redacted span of OpenTelemetry, wi
   const processor = new RedactionSpanProcessor({ next, redactor, turnBudget: Infinity });
   fc.assert(
     fc.property(fc.array(finished, { minLength: 1, maxLength: 4 }), (all) => {
-      // Twice more, since what repeats is kept.
+      // Repeated, since repeated parts are cached.
       for (const given of [...all, ...all, ...all]) {
         const bytes = encoder.encode(given);
         const [span] = decodeTraces(bytes);

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(serviceDirectory, { recursive: true }));
 
-/** What a source left, whose owner file is gone since its death is on record. */
+/** Creates the spool of a source whose owner file is gone since its death is recorded. */
 async function leave(place: string): Promise<void> {
   await mkdir(place, { recursive: true });
   await writeFile(join(place, '1.seg'), '');

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-/** What a start would find, if the process were killed at this moment. */
+/** Returns what a start would find if the process were killed at this moment. */
 function foundIn({ directory }: Spool): OpenCalls {
   const read = (name: string): Buffer => readFileSync(join(directory, name));
   const segments = readdirSync(directory).filter((name) => name.endsWith(SEGMENT_SUFFIX));

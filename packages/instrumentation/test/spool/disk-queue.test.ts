@@ -119,7 +119,7 @@ describe('a queue', () => {
     expect(kept).toEqual(Array.from({ length: onDisk + 3 }, (_, index) => index + 1));
     expect(store.hasRoomFor(1)).toBe(false);
     const order: number[] = [];
-    // Room comes back by whole files.
+    // Room becomes free by whole files.
     for (let next = 80; store.records > 0; next += 1) {
       const [first] = store.peek({ records: 1, bytes: 1 });
       store.remove(1);

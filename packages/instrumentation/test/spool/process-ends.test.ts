@@ -13,7 +13,7 @@ function of(recordings: readonly Attributes[], event: string, source: unknown): 
   return recordings.find((facts) => facts['audit.recording.event'] === event && facts['audit.source.id'] === source);
 }
 
-/** What was cut off, by direction. */
+/** Returns the truncated calls by direction. */
 function cutOff(calls: readonly Attributes[]): unknown[][] {
   return calls
     .map((facts) =>
@@ -34,7 +34,7 @@ describe('a process that ends without a receiver', () => {
       ...options,
       env: { AUDITSPAN_ENDPOINT: options.endpoint ?? NOBODY, AUDITSPAN_FLUSH_TIMEOUT: '500', ...options.env },
     });
-  /** What a later start of the service delivers, and what is then left on disk. */
+  /** Returns what a later start of the service delivers, and what then remains on disk. */
   const restart = async (): Promise<{ calls: Attributes[]; recordings: Attributes[]; left: string[] }> => {
     const later = await run('flush', {
       endpoint: spool.receiver.url,

@@ -10,7 +10,7 @@ const first: QueuedRecord = { sequence: 8, bytes: Buffer.from('one') };
 const records: readonly QueuedRecord[] = [
   first,
   { sequence: 9, call: 3, bytes: Buffer.from('') },
-  // A record may hold what marks a frame.
+  // A record may contain the mark of a frame.
   { sequence: 10, bytes: Buffer.from([...MARK, 1, 2, ...MARK]) },
   { sequence: 12, bytes: Buffer.alloc(300, 'x') },
   { sequence: 13, call: 1, bytes: Buffer.from('last') },

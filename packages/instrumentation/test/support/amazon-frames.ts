@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** A message of `application/vnd.amazon.eventstream`, with the headers that Bedrock sends. */
+/** Encodes a message of `application/vnd.amazon.eventstream`, with the headers that Bedrock sends. */
 export function frame(name: string, payload: unknown, type: 'event' | 'exception' = 'event'): Buffer {
   const headers = Buffer.concat([
     header(`:${type}-type`, name),
@@ -15,7 +15,7 @@ export function frame(name: string, payload: unknown, type: 'event' | 'exception
   return Buffer.concat([message, checksum(message)]);
 }
 
-/** A chunk of `InvokeModelWithResponseStream`, which wraps what the model says. */
+/** Encodes a chunk of `InvokeModelWithResponseStream`, which wraps the model's own event. */
 export function chunkFrame(said: unknown): Buffer {
   return frame('chunk', { bytes: Buffer.from(JSON.stringify(said)).toString('base64'), p: 'abc' });
 }

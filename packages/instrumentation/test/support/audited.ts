@@ -5,25 +5,25 @@ import { startAuditing, type Auditing } from '../../src/auditing.ts';
 import { parseInstrumentationConfig } from '../../src/config.ts';
 import { startOtlpReceiver, type OtlpReceiver } from './otlp-receiver.ts';
 
-/** This process audited, with a model endpoint to call and a receiver that gets the records. */
+/** This process with auditing, a model endpoint to call and a receiver of the records. */
 export interface Audited {
   readonly model: ModelEndpoint;
   readonly receiver: OtlpReceiver;
   readonly auditing: Auditing;
-  /** The records of calls so far, of which there must be so many. */
+  /** Returns the records of calls so far, once there are this many. */
   records(count: number): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
 
 export async function startAudited(config: Record<string, unknown> = {}): Promise<Audited> {
   const [model, receiver] = await Promise.all([startModelEndpoint(), startOtlpReceiver()]);
-  // The model endpoint is served by this process too: only its calls are looked at, unless a test wants it otherwise.
+  // This process also serves the model endpoint: only its outgoing calls are observed, unless a test wants otherwise.
   const auditing = startAuditing(
     parseInstrumentationConfig({
       endpoint: receiver.url,
       tracing: false,
       inbound: false,
-      // Tests of the spool give it a place of its own.
+      // Tests of the spool give it a directory.
       spoolDir: false,
       ...config,
     }),
@@ -33,7 +33,7 @@ export async function startAudited(config: Record<string, unknown> = {}): Promis
     receiver,
     auditing,
     async records(count) {
-      // The end of a connection may be told to the tap after it is told to the caller.
+      // The tap may learn of the end of a connection after the caller does.
       return until(`${count} records of calls`, async () => {
         await auditing.forceFlush();
         return receiver.calls().length >= count && recordsOf(receiver.calls());
@@ -46,7 +46,7 @@ export async function startAudited(config: Record<string, unknown> = {}): Promis
   };
 }
 
-/** The records of audit spans, in the order they were made. */
+/** Returns the records of audit spans, in the order in which they were created. */
 export function recordsOf(spans: readonly { readonly attributes: Readonly<Record<string, unknown>> }[]): AuditRecord[] {
   return spans
     .map(({ attributes }) => {
@@ -62,8 +62,8 @@ const HMAC = /^hmac-sha256:[0-9a-f]{64}$/u;
 type Fields = Partial<Record<keyof AuditRecord, unknown>>;
 
 /**
- * A whole record of what alice did with success: what every record of hers has, with what is given in place of it and
- * beside it; `undefined` takes a field away.
+ * Returns a complete record of a successful action of alice: the fields of all her records, with these replaced or
+ * added; `undefined` removes a field.
  */
 export function wholeRecord(fields: Fields): unknown {
   const record = {
@@ -92,7 +92,9 @@ export function wholeRecord(fields: Fields): unknown {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
-/** A whole record of a successful OpenAI chat call, with what is given in place of its own; `undefined` takes a field away. */
+/**
+ * Returns a complete record of a successful OpenAI chat call, with these fields replaced; `undefined` removes a field.
+ */
 export function expectedRecord(model: ModelEndpoint, fields: Fields): unknown {
   return wholeRecord({
     credentialId: expect.stringMatching(/^hmac-sha256:[0-9a-f]{16}$/u),

@@ -6,7 +6,7 @@ import { basename, dirname } from 'node:path';
 import { rollup, type Plugin } from 'rollup';
 import webpack from 'webpack';
 
-/** One file that a bundler is to make of another and of all that it imports. */
+/** A file that a bundler creates from an entry and everything that it imports. */
 export interface Bundling {
   readonly entry: string;
   readonly file: string;
@@ -22,7 +22,7 @@ const PLUGINS = [
   (json as unknown as () => Plugin)(),
 ];
 
-/** Bundlers by name; what they make is minified and runs without `node_modules`. */
+/** Bundlers by name; their output is minified and runs without `node_modules`. */
 export const BUNDLERS: Readonly<Record<string, Bundler>> = {
   esbuild: ({ entry, file, format }) => runEsbuild({ entry, file, format }),
   async rollup({ entry, file, format }) {
@@ -38,7 +38,7 @@ export const BUNDLERS: Readonly<Record<string, Bundler>> = {
 };
 
 async function runEsbuild({ entry, file, format }: Bundling, bundle = true): Promise<void> {
-  // What is CommonJS within an ESM bundle still asks for built-in modules by `require`.
+  // CommonJS within an ESM bundle still loads built-in modules with `require`.
   const require = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
   const banner = bundle && format === 'esm' ? { js: require } : {};
   const output = { outfile: file, format, banner, minify: true } as const;

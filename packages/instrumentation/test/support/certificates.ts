@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Whether OpenSSL is here to make certificates with. */
+/** Whether OpenSSL is available to create certificates. */
 export const hasOpenssl: boolean = runs('openssl', 'version');
 
 /** A certificate and its key, as PEM. */
@@ -12,11 +12,11 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** An authority that certifies names. */
+/** A certificate authority. */
 export interface Authority {
   readonly cert: string;
   /**
-   * @param subject as OpenSSL writes it, such as `/O=Acme/CN=alice`
+   * @param subject in OpenSSL's syntax, such as `/O=Acme/CN=alice`
    * @param alternativeNames such as `URI:spiffe://prod.example/front`, or a section of lines such as `DNS.1=a, b`
    */
   certify(subject: string, alternativeNames?: string): Certificate;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-/** Sizes to cut bytes by; see {@link chunksOf}. */
+/** Sizes by which to split bytes; see {@link chunksOf}. */
 export const chunkSizes: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 200 });
 
 /**
- * Cuts bytes into chunks of these sizes, with the rest as the last.
+ * Splits bytes into chunks of these sizes, with the rest as the last.
  *
- * @yields chunks that are wiped once the next is asked for
+ * @yields chunks that are overwritten once the next is requested
  */
 export function* chunksOf(bytes: Buffer, sizes: readonly number[]): Generator<Buffer> {
   let at = 0;

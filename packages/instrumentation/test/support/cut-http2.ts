@@ -3,23 +3,23 @@ import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Http2Endpoint, startHttp2Endpoint } from './http2-endpoint.ts';
 
-/** What becomes of an answer after so many bytes. */
+/** What happens to a response after so many bytes. */
 export type Http2Cut = 'reset' | 'paused';
 
-/** An answer over HTTP/2. */
+/** A response over HTTP/2. */
 export interface Http2Answer {
   readonly type: string;
   readonly body: Buffer;
-  /** Absent where none follow the body. */
+  /** Absent if none follow the body. */
   readonly trailers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The name of the model whose answer is cut there. */
+/** Returns the name of the model whose response is cut there. */
 export function cuttingModel(at: number, cut: Http2Cut): string {
   return `m-${at}-${cut}`;
 }
 
-/** A model that cuts its answers where the name of the model that is asked for says: `m-12-reset`. */
+/** Starts a model that cuts its responses where the name of the requested model says: `m-12-reset`. */
 export function startCuttingEndpoint(answer: Http2Answer): Promise<Http2Endpoint> {
   return startHttp2Endpoint((stream, headers) => void reply(stream, String(headers[':path']), answer));
 }
@@ -32,12 +32,12 @@ async function reply(stream: ServerHttp2Stream, path: string, { type, body, trai
   const first = body.subarray(0, Number(at));
   if (first.length > 0) await new Promise((resolve) => stream.write(first, resolve));
   await seenByClient(stream);
-  // To close it would end the answer in order first.
+  // Closing it would end the response in order first.
   if (cut === 'reset') stream.destroy(new Error('cut'));
   else stream.end(body.subarray(Number(at)));
 }
 
-/** A client that answers pings has read what was sent before, and has had turns to look at it. */
+/** A client that responds to pings has read what was sent before, and has had turns to process it. */
 async function seenByClient({ session }: ServerHttp2Stream): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) {
     await new Promise((resolve) => session?.ping(resolve));

@@ -1,6 +1,6 @@
 import { chunkFrame, frame } from './amazon-frames.ts';
 
-/** An answer of one format, in the parts that tell something. */
+/** A response of one format, in its significant parts. */
 export interface CutInput {
   readonly format: string;
   readonly path: string;
@@ -8,8 +8,8 @@ export interface CutInput {
   readonly type: string;
   readonly parts: readonly (string | Buffer)[];
   /**
-   * How many parts make the answer whole, whatever becomes of the connection then; absent where only the end of the
-   * connection tells that it is.
+   * Number of parts after which the response is complete, whatever happens to the connection; absent if only the end of
+   * the connection shows it.
    */
   readonly wholeAfter?: number;
 }
@@ -140,7 +140,7 @@ const plain = (format: string, path: string, answer: unknown): CutInput => ({
   parts: [json(answer)],
 });
 
-/** One answer of every format that has an answer of its own shape. */
+/** One response of every format with its own response shape. */
 export const CUT_INPUTS: readonly CutInput[] = [
   ...streams,
   plain('openai.chat', '/v1/chat/completions', { id: 'c', choices: [{ finish_reason: 'stop' }], usage }),

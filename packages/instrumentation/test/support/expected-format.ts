@@ -1,6 +1,6 @@
 import type { RecordedExchange } from './recorded-exchanges.ts';
 
-/** What shows on a record by which format a call was read. */
+/** Fields of a record that show by which format a call was read. */
 export interface ExpectedFormat {
   readonly modelProvider: string;
   readonly operation: string | undefined;
@@ -40,7 +40,7 @@ const OPERATIONS: readonly (readonly [path: RegExp, operation: string])[] = [
   [/\/fine_tuning\/jobs$/u, 'fine_tuning.create'],
 ];
 
-/** By what the providers themselves call their hosts and paths, without the product's tables. */
+/** Derives them from the providers' own hosts and paths, without the product's tables. */
 export function expectedFormatOf({ url }: RecordedExchange): ExpectedFormat {
   return { modelProvider: found(PROVIDERS, url.host) ?? '', operation: found(OPERATIONS, url.pathname) };
 }

@@ -1,6 +1,6 @@
 import type { RecordedExchange } from './recorded-exchanges.ts';
 
-/** What a record of an exchange must say, as far as the exchange itself shows it. */
+/** Fields of an exchange's record, as far as the exchange itself determines them. */
 export interface ExpectedOfExchange {
   readonly action: string;
   readonly modelId: string | undefined;
@@ -12,7 +12,7 @@ export interface ExpectedOfExchange {
 
 type Values = readonly (readonly [path: string, value: unknown])[];
 
-/** Derived without the product's parsers: every JSON value of the answer, wherever it stands, by its path. */
+/** Derives them without the product's parsers: from every JSON value of the response, at any depth, by its path. */
 export function expectedOf(exchange: RecordedExchange): ExpectedOfExchange {
   const values = jsonDocuments(exchange).flatMap((document) => flatten('', document));
   const usage = usageOf(values, exchange);
@@ -39,7 +39,7 @@ function modelOf({ url, requestBody }: RecordedExchange): string | undefined {
   return model?.replace(/^models\//u, '') ?? agent;
 }
 
-/** Every JSON document in the answer: the whole, or what lines and frames carry. */
+/** Returns every JSON document in the response: the whole, or those in lines and frames. */
 function jsonDocuments({ responseBody }: RecordedExchange): unknown[] {
   const text = responseBody.toString('latin1');
   const whole = parse(responseBody.toString());
@@ -75,7 +75,7 @@ function flatten(path: string, value: unknown): Values {
   return Object.entries(value).flatMap(([key, inner]) => flatten(`${path}/${key}`, inner));
 }
 
-/** Ways in which providers tell tokens, the most telling last. */
+/** Paths at which providers report tokens, the most specific last. */
 const INPUT = [
   /^\/(?:input_tokens|totalTokens)$|^\/usage\/total_tokens$/u,
   /\/tokens\/input_tokens$/u,
@@ -95,17 +95,17 @@ const OUTPUT = [
   /\/usageMetadata\/candidatesTokenCount$/u,
   /\/amazon-bedrock-invocationMetrics\/outputTokenCount$/u,
 ];
-/** Counted beside the output, and paid for as output. */
+/** Reported separately from the output, and billed as output. */
 const THOUGHTS = [/\/usageMetadata\/thoughtsTokenCount$|\/usage\/total_thought_tokens$/u];
 
-/** Counted beside the input, and part of it: what a cache or a tool had to do with. */
+/** Reported separately from the input, and part of it: tokens of caches and tools. */
 const INPUT_APART = [
   /\/usage\/(?:cache_read_input_tokens|cacheReadInputTokens)$/u,
   /\/usage\/(?:cache_creation_input_tokens|cacheWriteInputTokens)$/u,
   /\/usageMetadata\/toolUsePromptTokenCount$|\/usage\/total_tool_use_tokens$/u,
 ];
 
-/** What is cached is only read: all its tokens are input. */
+/** Cached content is only read: all its tokens are input. */
 const CACHED = [/^\/usageMetadata\/totalTokenCount$/u];
 
 function usageOf(values: Values, { url, responseHeaders }: RecordedExchange) {

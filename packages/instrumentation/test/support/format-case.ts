@@ -1,4 +1,4 @@
-/** One call of a format, what a provider answers, and what the record must say. */
+/** A call of a format, the provider's response, and the expected record. */
 export interface FormatCase {
   readonly it: string;
   readonly url: string;
@@ -6,26 +6,26 @@ export interface FormatCase {
   readonly headers?: Readonly<Record<string, string>>;
   readonly request?: unknown;
   readonly status?: number;
-  /** Content type of the answer; JSON if absent. */
+  /** Content type of the response; JSON if absent. */
   readonly type?: string;
   readonly answerHeaders?: Readonly<Record<string, string>>;
   readonly answer: unknown;
-  /** Fields of the record in place of those of a plain successful call; `undefined` takes one away. */
+  /** Fields of the record that differ from those of a plain successful call; `undefined` removes one. */
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** Calls that belong together. */
+/** A named group of calls. */
 export interface FormatGroup {
   readonly name: string;
   readonly cases: readonly FormatCase[];
 }
 
-/** Calls under a name. */
+/** Creates a named group of calls. */
 export function formatGroup(name: string, cases: readonly FormatCase[]): FormatGroup {
   return { name, cases };
 }
 
-/** The bytes of an answer: as they are, or as JSON. */
+/** Returns the bytes of a response: unchanged, or as JSON. */
 export function bytesOfAnswer(answer: unknown): Buffer {
   if (Buffer.isBuffer(answer)) return answer;
   return Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer));
@@ -41,7 +41,7 @@ export function events(...values: readonly unknown[]): string {
   return values.map((value) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`).join('');
 }
 
-/** The record of a provider's refusal. */
+/** Fields of a call that the provider denied. */
 export function denied(outcomeReason: string): Readonly<Record<string, unknown>> {
   return { outcome: 'denied', outcomeReason, deniedBy: 'provider' };
 }

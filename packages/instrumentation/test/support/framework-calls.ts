@@ -4,13 +4,13 @@ import { finished } from 'node:stream/promises';
 import { expect } from 'vitest';
 import { wholeRecord } from './audited.ts';
 
-/** A call of a service of `fixtures/frameworks`, and what its record says. */
+/** A call of a service of `fixtures/frameworks`, and its expected record. */
 interface FrameworkCall {
   readonly path: string;
-  /** Absent: the service is not told who calls. */
+  /** Absent if the service does not learn the caller. */
   readonly user?: string;
   readonly body: object;
-  /** The client reads the first chunk and goes. */
+  /** The client reads the first chunk and disconnects. */
   readonly leaves?: true;
   readonly record: Readonly<Record<string, unknown>>;
 }
@@ -27,7 +27,7 @@ const ofChat = { operation: 'chat', modelServedId: 'house-7b-2', responseId: 'ch
 const isWhole = { finishReasons: ['stop'], inputTokens: 5, outputTokens: 1, usageState: 'reported' };
 const unanswered = { modelServedId: undefined, responseId: undefined };
 
-/** The calls that every service gets, by the name that they have as `user-agent`. */
+/** The calls that every service gets, by their `user-agent`. */
 export const FRAMEWORK_CALLS: Readonly<Record<string, FrameworkCall>> = {
   'configured route': { ...PREDICT, user: 'alice', record: {} },
   'recognised route': { ...CHAT, user: 'bob', record: { principalId: 'bob', ...ofChat, ...isWhole } },
@@ -93,13 +93,13 @@ function denied(httpStatus: number, outcomeReason: string): object {
   return { outcome: 'denied', deniedBy: 'service', httpStatus, outcomeReason };
 }
 
-/** What a client sees of an answer. */
+/** What a client observes of a response. */
 export interface SeenAnswer {
   readonly status: number | undefined;
   /** In order and as written, without `date`. */
   readonly headers: readonly string[];
   readonly body: string;
-  /** Whether it came to its end. */
+  /** Whether it is complete. */
   readonly complete: boolean;
 }
 
@@ -131,7 +131,7 @@ async function firstChunk(answer: IncomingMessage): Promise<Buffer> {
   return chunk;
 }
 
-/** What {@link frameworkRecord} is made from. */
+/** Input of {@link frameworkRecord}. */
 interface RecordedCall {
   readonly url: string;
   readonly name: string;
@@ -140,7 +140,7 @@ interface RecordedCall {
   readonly answered: string;
 }
 
-/** The whole record of a call. */
+/** Returns the complete record of a call. */
 export function frameworkRecord({ url, name, call, answered }: RecordedCall): unknown {
   return wholeRecord({
     modelId: 'house-7b',

@@ -10,7 +10,7 @@ import {
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
-/** Calls any method of a gRPC server with messages that are bytes. */
+/** Calls any method of a gRPC server with raw messages. */
 export interface GrpcCaller {
   unary(method: string, request: Buffer, options?: CallOptions, metadata?: Metadata): Promise<Buffer>;
   stream(method: string): ClientDuplexStream<Buffer, Buffer>;
@@ -33,7 +33,7 @@ export function createGrpcCaller(port: number, options: ClientOptions = {}): Grp
   };
 }
 
-/** Options of a client that tries again at once where its server is unavailable, twice. */
+/** Returns options of a client that retries at once if its server is unavailable, twice. */
 export function tryingAgain(): ClientOptions {
   const retryPolicy = {
     maxAttempts: 3,

@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { type Http2Endpoint, startHttp2Endpoint } from './http2-endpoint.ts';
 
-/** What a gRPC server answers: messages as they stand in the body, and then trailers, or none of them. */
+/** The response of a gRPC server: messages as they are in the body, and then trailers, or none. */
 export interface GrpcAnswer {
   readonly body?: Buffer;
   readonly headers?: OutgoingHttpHeaders;
-  /** Absent where the answer ends without. */
+  /** Absent if the response ends without. */
   readonly trailers?: OutgoingHttpHeaders;
-  /** The connection is lost after so many bytes. */
+  /** The connection is lost after this many bytes. */
   readonly cutAt?: number;
-  /** The answer comes in two parts. */
+  /** The response is sent in two parts. */
   readonly splitAt?: number;
-  /** What is waited for between the two. */
+  /** Awaited between the two. */
   readonly until?: () => Promise<unknown>;
-  /** The call is never answered. */
+  /** The call gets no response. */
   readonly silent?: boolean;
 }
 
-/** A gRPC server of bare HTTP/2, so that answers may be as wrong as they like. */
+/** Starts a gRPC server on plain HTTP/2, so that responses may be arbitrarily wrong. */
 export function startGrpcEndpoint(answerOf: (headers: IncomingHttpHeaders) => GrpcAnswer): Promise<Http2Endpoint> {
   return startHttp2Endpoint((stream, headers) => {
     stream.resume().once('end', () => void answer(stream, answerOf(headers)));
@@ -41,7 +41,7 @@ async function answer(stream: ServerHttp2Stream, told: GrpcAnswer): Promise<void
   else stream.close(2);
 }
 
-/** Parts go out apart only if the first is sent before the second is written. */
+/** Parts are sent separately only if the first is sent before the second is written. */
 async function written(stream: ServerHttp2Stream, part: Buffer): Promise<void> {
   if (part.length > 0) await new Promise((resolve) => stream.write(part, resolve));
 }

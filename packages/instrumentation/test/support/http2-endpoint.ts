@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 
-/** A server of HTTP/2 without TLS on loopback. */
+/** An HTTP/2 server without TLS on loopback. */
 export interface Http2Endpoint {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** @param onStream answers a request; what its client breaks off is no error here. */
+/** @param onStream responds to a request; a stream that its client breaks off is no error here */
 export async function startHttp2Endpoint(
   onStream: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void,
 ): Promise<Http2Endpoint> {

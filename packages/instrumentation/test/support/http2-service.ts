@@ -16,26 +16,26 @@ import type { AuditRecord } from '@auditspan/conventions';
 import { startAudited, type Audited } from './audited.ts';
 import { requestBody } from './model-service.ts';
 
-/** A service that offers a model over HTTP/2, audited, and a client's session with it. */
+/** An audited service that offers a model over HTTP/2, and a client's session with it. */
 export interface Http2Service {
   readonly audited: Audited;
   readonly port: number;
   readonly session: ClientHttp2Session;
-  /** How it answers by request and response; where it is absent, {@link onStream} does. */
+  /** Responds by request and response; if absent, {@link onStream} does. */
   onRequest?: (request: Http2ServerRequest, response: Http2ServerResponse) => unknown;
-  /** How it answers by stream. */
+  /** Responds by stream. */
   onStream?: (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => unknown;
   call(path: string, headers?: OutgoingHttpHeaders): ClientHttp2Stream;
-  /** The records of received calls, once there are so many records of all. */
+  /** Returns the records of received calls, once there are this many records of all kinds. */
   received(ofAll: number): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
 
-/** What a {@link Http2Service} may be told. */
+/** Options of a {@link Http2Service}. */
 export interface Http2ServiceOptions {
   /** Options of auditing. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Both sides of TLS; without it there is none. */
+  /** Options of both sides of TLS; absent for no TLS. */
   readonly tls?: { readonly server: object; readonly client: object };
 }
 

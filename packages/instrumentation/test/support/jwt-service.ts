@@ -3,20 +3,20 @@ import type { AuditRecord } from '@auditspan/conventions';
 import { startModelService, type ModelService } from './model-service.ts';
 import { AUDIENCE, startTokenIssuer, type TokenIssuer } from './token-issuer.ts';
 
-/** A service that offers a model and believes the tokens of one issuer. */
+/** A service that offers a model and accepts the tokens of one issuer. */
 export interface JwtService {
   readonly issuer: TokenIssuer;
   readonly service: ModelService;
-  /** Calls the model, showing a token. */
+  /** Calls the model with a token. */
   callWith(token: string, headers?: Readonly<Record<string, string>>): Promise<void>;
-  /** Whom the records of received calls name, once there are so many. */
+  /** Returns the principals of the records of received calls, once there are this many. */
   callers(count: number): Promise<string[]>;
-  /** The records of the calls that the service itself made, once there are so many of all kinds. */
+  /** Returns the records of the calls that the service itself made, once there are this many of all kinds. */
   made(count: number): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
 
-/** What {@link startJwtService} may be told. */
+/** Options of {@link startJwtService}. */
 export interface JwtServiceOptions {
   readonly issuer?: TokenIssuer;
   /** Options of the issuer. */

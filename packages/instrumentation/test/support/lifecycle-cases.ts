@@ -10,16 +10,16 @@ export type LifecycleRow = readonly [
   request?: object,
 ];
 
-/** Actions that only look at models, or take them, are accesses. */
+/** Actions that only read or download models are accesses. */
 const ACCESS: ReadonlySet<string> = new Set(['model.list', 'model.read', 'model.download', 'model.invoke']);
 
-/** The category of a record of an action. */
+/** Returns the category of an action. */
 export function categoryOf(action: string): string {
   if (action.startsWith('data.')) return 'data';
   return ACCESS.has(action) ? 'access' : 'lifecycle';
 }
 
-/** Calls that do something to a model, each answered by nothing worth reading. */
+/** Creates cases of calls that manage a model, each with an empty response. */
 export function lifecycleCases(modelProvider: string, rows: readonly LifecycleRow[]): readonly FormatCase[] {
   return rows.map(([it, method, url, action, modelId, request]) => ({
     it,

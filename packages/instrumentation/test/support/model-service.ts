@@ -5,17 +5,17 @@ import type { AuditRecord } from '@auditspan/conventions';
 import { until } from '@auditspan/testing';
 import { recordsOf, startAudited, type Audited } from './audited.ts';
 
-/** What the service does with a request. */
+/** Handles a request of the service. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** A service that offers a model itself, audited, and a client of it that keeps one connection alive. */
+/** An audited service that offers a model, and a client of it that keeps one connection alive. */
 export interface ModelService {
   readonly audited: Audited;
   readonly url: string;
-  /** How it answers; at first with {@link answerJson}. */
+  /** Initially {@link answerJson}. */
   handler: Handler;
   call(path: string, headers?: Readonly<Record<string, string>>): Promise<IncomingMessage>;
-  /** The records of received calls, once there are so many; those of the client's calls are left out. */
+  /** Returns the records of received calls, once there are this many, without those of the client's calls. */
   received(count: number): Promise<AuditRecord[]>;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export const requestBody: string = JSON.stringify({
   messages: [{ role: 'user', content: 'Hello' }],
 });
 
-/** Body of the answer that {@link answerJson} gives. */
+/** Body of the response of {@link answerJson}. */
 export const answerBody: string = JSON.stringify({
   id: 'chatcmpl-1',
   model: 'house-7b-2',
@@ -44,7 +44,7 @@ const ROUTES = [
 ];
 
 /**
- * @param inbound the option of that name
+ * @param inbound value of that option
  * @param config other options
  */
 export async function startModelService(

@@ -3,34 +3,34 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { decodeTraces, until, type ReceivedSpan } from '@auditspan/testing';
 
-/** What a receiver answers. */
+/** The response of a receiver. */
 export interface ReceiverAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
 }
 
-/** What a receiver answers to a request of these. */
+/** The response of a receiver to a request with these spans. */
 type AnswerBy = (spans: readonly ReceivedSpan[]) => ReceiverAnswer | Promise<ReceiverAnswer>;
 
 const takeAll: AnswerBy = () => ({ status: 200 });
 
-/** A receiver of OTLP/HTTP traces that keeps what it gets. */
+/** A receiver of OTLP/HTTP traces that keeps what it receives. */
 export interface OtlpReceiver {
   readonly url: string;
-  /** All spans but those of {@link recordings}. */
+  /** All spans except {@link recordings}. */
   readonly spans: ReceivedSpan[];
-  /** Audit spans that tell of recording itself. */
+  /** Audit spans about recording itself. */
   readonly recordings: ReceivedSpan[];
-  /** Everything that it got, as it came but for compression. */
+  /** All received bodies, decompressed. */
   readonly bodies: Buffer[];
-  /** Status that requests get from now on. */
+  /** Sets the status of the responses from now on. */
   answerWith(status: number): void;
-  /** How requests are answered from now on, by what they hold; what is answered by 200 is kept. */
+  /** Sets the responses from now on, by request; spans of requests with a 200 are kept. */
   answerBy(answer: AnswerBy): void;
-  /** Audit spans so far that do not tell of recording itself. */
+  /** Returns the audit spans so far, except those about recording itself. */
   calls(): ReceivedSpan[];
-  /** Resolves when there are so many of {@link calls}. */
+  /** Resolves when there are this many {@link calls}. */
   auditSpans(count: number): Promise<ReceivedSpan[]>;
   close(): Promise<void>;
 }

@@ -53,7 +53,7 @@ const openai = (
   more?: Parameters<typeof exchange>[3],
 ): RecordedExchange => exchange(`https://api.openai.com/v1${path}`, request, answer, more);
 
-/** The chat of everybody who speaks like OpenAI, plain and streamed. */
+/** The chat of OpenAI-compatible providers, plain and streamed. */
 const alike: readonly RecordedExchange[] = [
   'https://api.openai.com/v1',
   'https://acme.openai.azure.com/openai/deployments/m',
@@ -287,7 +287,7 @@ const others: readonly RecordedExchange[] = [
   ),
 ];
 
-/** Exchanges of our own, after what providers document: every client and format, for clones without the recorded ones. */
+/** Our own exchanges, after the providers' documentation, of every client and format, for clones without recordings. */
 export const OWN_EXCHANGES: readonly RecordedExchange[] = [
   ...alike,
   ...openAis,

@@ -1,8 +1,8 @@
-/** A value of a message: a text or bytes, a whole number, or a message of its own. */
+/** A value of a message: a text or bytes, an integer, or a nested message. */
 export type ProtobufValue = string | Buffer | number | readonly ProtobufField[];
 export type ProtobufField = readonly [field: number, value: ProtobufValue];
 
-/** The bytes of a Protocol Buffers message. */
+/** Encodes a Protocol Buffers message. */
 export function protobuf(...fields: readonly ProtobufField[]): Buffer {
   return Buffer.concat(
     fields.map(([field, value]) => {
@@ -21,7 +21,7 @@ function varint(value: number): Buffer {
   return Buffer.from([...bytes, rest]);
 }
 
-/** A message as it stands in the body of a gRPC call. */
+/** Encodes a message as it is in the body of a gRPC call. */
 export function grpcMessage(message: Buffer, compressed = false): Buffer {
   const prefix = Buffer.alloc(5);
   prefix[0] = compressed ? 1 : 0;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server that answers as the test says. */
+/** A server whose responses a test defines. */
 export interface RawEndpoint {
   readonly url: string;
   close(): Promise<void>;

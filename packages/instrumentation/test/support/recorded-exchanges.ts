@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** One recorded exchange between a client and a provider. */
+/** A recorded exchange between a client and a provider. */
 export interface RecordedExchange {
   readonly method: string;
   readonly url: URL;
@@ -13,7 +13,7 @@ export interface RecordedExchange {
 
 const FILE = new URL('../../../../../shared/corpus/provider-exchanges.jsonl', import.meta.url);
 
-/** The recorded exchanges beside the repository; `undefined` where there are none. */
+/** Returns the recorded exchanges beside the repository; `undefined` if there are none. */
 export function readRecordedExchanges(): readonly RecordedExchange[] | undefined {
   if (!existsSync(FILE)) return undefined;
   return readFileSync(FILE, 'utf8')

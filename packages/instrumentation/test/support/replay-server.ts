@@ -7,12 +7,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { RecordedExchange } from './recorded-exchanges.ts';
 
-/** Answers every request with what was recorded, in small pieces. */
+/** Responds to every request with a recording, in small chunks. */
 export interface ReplayServer {
   readonly port: number;
-  /** Port of the same over HTTP/2 without TLS. */
+  /** Port of the same server over HTTP/2 without TLS. */
   readonly http2Port: number;
-  /** What is answered from now on, and whether zipped. */
+  /** Sets the response from now on, and whether it is gzipped. */
   play(exchange: RecordedExchange, zipped?: boolean): void;
   /** The bodies of the requests since the last {@link play}. */
   readonly requests: readonly Buffer[];
@@ -29,7 +29,7 @@ const FRAMING: ReadonlySet<string> = new Set([
   'date',
 ]);
 
-/** Always the same, since libraries hand it on. */
+/** Constant, since libraries return it. */
 const A_DATE = 'Thu, 01 Jan 2026 00:00:00 GMT';
 
 export async function startReplayServer(): Promise<ReplayServer> {
@@ -88,9 +88,9 @@ function answerOf({ exchange, zipped }: { readonly exchange: RecordedExchange; r
 }
 
 /**
- * Cuts in every place sooner or later, and lets the other side run now and then.
+ * Splits at every position eventually, and lets the other side run now and then.
  *
- * @yields pieces of the bytes
+ * @yields chunks of the bytes
  */
 async function* piecesOf(bytes: Buffer): AsyncGenerator<Buffer> {
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {

@@ -5,12 +5,12 @@ import { isAbsolute } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-/** A path within the packages of the workspace. */
+/** Returns a path within the packages of the workspace. */
 export function inPackages(path: string): string {
   return fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 }
 
-/** The Node versions that are supported, with the binary of each, which may not be installed. */
+/** The supported Node versions, with the binary of each, which may not be installed. */
 export const NODES: readonly { readonly version: string; readonly binary: string; readonly installed: boolean }[] = [
   nodeAt('22.17', inPackages('testing/node_modules/node-22/bin/node')),
   nodeAt('24', inPackages('testing/node_modules/node-24/bin/node')),
@@ -21,16 +21,16 @@ function nodeAt(version: string, binary: string): (typeof NODES)[number] {
   return { version, binary, installed: existsSync(binary) };
 }
 
-/** Whether the package is built; processes run what was built. */
+/** Whether the package is built; processes run the built package. */
 export const isBuilt: boolean = existsSync(inPackages('instrumentation/dist/register.js'));
 
-/** A process's environment, where nothing is left undelivered because a machine is slow. */
+/** Environment of a process in which nothing is left undelivered because the machine is slow. */
 export const PATIENT: Readonly<Record<string, string | undefined>> = {
   PATH: process.env['PATH'],
   AUDITSPAN_FLUSH_TIMEOUT: '100000',
 };
 
-/** How a process ended and what it said. */
+/** How a process ended, and its output. */
 export interface NodeRun {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -38,26 +38,26 @@ export interface NodeRun {
   readonly stderr: string;
 }
 
-/** What {@link runNode} runs. */
+/** Options of {@link runNode}. */
 export interface NodeRunOptions {
   readonly binary?: string;
-  /** A command that is given Node's to run. */
+  /** A command that runs Node's. */
   readonly within?: readonly string[];
-  /** Flags of Node's own. */
+  /** Flags of Node itself. */
   readonly flags?: readonly string[];
-  /** File in the fixtures, or anywhere by its whole path. */
+  /** File in the fixtures, or an absolute path. */
   readonly fixture: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Signal to send when the process says `ready`. */
+  /** Signal to send when the process prints `ready`. */
   readonly signal?: NodeJS.Signals;
-  /** Told what the process says on stdout, as it comes, and how to signal it. */
+  /** Called with the process's stdout, as it arrives, and a function to signal it. */
   readonly onOutput?: (said: string, kill: (signal: NodeJS.Signals) => void) => void;
-  /** Milliseconds after which it is killed. Default 200,000: no test waits as long. */
+  /** Milliseconds after which it is killed. Default 200,000: no test waits that long. */
   readonly timeout?: number;
 }
 
-/** Runs a fixture to its end in a process of its own; one that does not end is killed. */
+/** Runs a fixture to its end in a separate process; one that does not end is killed. */
 export async function runNode(options: NodeRunOptions): Promise<NodeRun> {
   const fixture = isAbsolute(options.fixture)
     ? options.fixture

@@ -3,20 +3,20 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { inPackages, PATIENT } from './run-node.ts';
 
-/** A service in a process of its own. */
+/** A service in a separate process. */
 export interface ServiceProcess {
   readonly url: string;
-  /** Ends it by SIGTERM, after which it has delivered its records; resolves with what it said on stderr. */
+  /** Ends it with SIGTERM, after which its records are delivered; resolves with its stderr. */
   stop(): Promise<string>;
 }
 
-/** What {@link startServiceProcess} starts. */
+/** Options of {@link startServiceProcess}. */
 export interface ServiceProcessOptions {
   /** Default: the Node that runs the tests. */
   readonly binary?: string;
-  /** Flags of Node's own. */
+  /** Flags of Node itself. */
   readonly flags?: readonly string[];
-  /** A file of `test/fixtures`, which says the port that it listens at. */
+  /** A file of `test/fixtures` that prints the port on which it listens. */
   readonly fixture: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -14,7 +14,7 @@ export function ed25519Keys(kid = 'front-1'): SigningKeys {
   };
 }
 
-/** A secret that both sides share. */
+/** Creates a shared secret. */
 export function sharedSecret(kid = 'shared-1'): SigningKeys {
   const key = { kty: 'oct', k: randomBytes(32).toString('base64url'), kid };
   return { privateKey: key, publicKey: key };

@@ -5,15 +5,15 @@ import { afterEach, beforeEach } from 'vitest';
 import { startOtlpReceiver, type OtlpReceiver } from './otlp-receiver.ts';
 import { isBuilt, runNode, type NodeRun, type NodeRunOptions } from './run-node.ts';
 
-/** Processes of one service with one directory for their spools, and a receiver; new for each test. */
+/** Processes of one service with a shared spool directory, and a receiver; new for each test. */
 export interface SpoolProcesses {
   readonly base: string;
   readonly receiver: OtlpReceiver;
-  /** Runs `spooled.mjs` to its end; it delivers to the receiver if `env` does not say otherwise. */
+  /** Runs `spooled.mjs` to its end; it delivers to the receiver unless `env` says otherwise. */
   run(options: Partial<NodeRunOptions> & Pick<NodeRunOptions, 'args'>): Promise<NodeRun>;
 }
 
-/** To be called where the tests are described. */
+/** Must be called within a `describe`. */
 export function useSpoolProcesses(name: string): SpoolProcesses {
   let base: string;
   let receiver: OtlpReceiver;

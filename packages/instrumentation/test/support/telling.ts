@@ -1,6 +1,6 @@
 import type { AuditRecord } from '@auditspan/conventions';
 
-/** What a record tells of an answer, wherever that was cut. */
+/** Returns a record's facts about a response, which must be the same wherever that was split. */
 export const telling = (record: AuditRecord | undefined) => ({
   outcome: record?.outcome,
   digest: record?.responseDigest,

@@ -3,27 +3,27 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 
-/** An issuer of tokens, with its keys on a server of its own. */
+/** An issuer of tokens, whose keys are on its own server. */
 export interface TokenIssuer {
   /** Its `iss`. */
   readonly issuer: string;
   readonly jwksUrl: string;
-  /** How often its keys were asked for. */
+  /** How often its keys were fetched. */
   readonly asked: number;
-  /** How it answers from now on: with its keys, with a failure, or not before it is released. */
+  /** How it responds from now on: with its keys, with a failure, or not before it is released. */
   answer: 'keys' | 'failure' | 'late';
-  /** Answers who waits. */
+  /** Responds to waiting requests. */
   release(): void;
-  /** Replaces its key by another. */
+  /** Replaces its key. */
   rotate(): Promise<void>;
-  /** The public key of now. */
+  /** Returns the current public key. */
   publicKey(): JWK;
-  /** A token that is good for a minute, with what is given in place of its own. */
+  /** Creates a token that is valid for a minute, with these claims and header fields replaced. */
   token(claims?: Readonly<Record<string, unknown>>, header?: Readonly<Record<string, unknown>>): Promise<string>;
   close(): void;
 }
 
-/** For whom the tokens are. */
+/** Audience of the tokens. */
 export const AUDIENCE = 'models';
 
 export async function startTokenIssuer(alg = 'ES256'): Promise<TokenIssuer> {

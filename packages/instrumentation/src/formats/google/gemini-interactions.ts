@@ -12,7 +12,7 @@ const FINAL_STATUS: ReadonlySet<unknown> = new Set([
   'requires_action',
 ]);
 
-/** Vertex AI's are within a project, which is the first group. */
+/** On Vertex AI they are within a project, the first group. */
 const INTERACTIONS = /\/v1[a-z0-9]*(\/projects\/[^/]+\/locations\/[^/]+)?\/interactions$/u;
 
 /** Gemini interactions, whose model may be an agent. */

@@ -1,12 +1,12 @@
-/** Header in which Envoy, and meshes built on it, tell of the client certificate that they have verified. */
+/** Header in which Envoy, and meshes built on it, forward the client certificate that they have verified. */
 export const FORWARDED_CERTIFICATE = 'x-forwarded-client-cert';
 
-/** A pair of an element, whose value is quoted where it holds separators; then what ends it. */
+/** A pair of an element, whose value is quoted if it contains separators, and its delimiter. */
 const PAIR = /\s*([^=;,\s]+)=(?:"((?:[^"\\]|\\.)*)"|([^";,]*))(?:([;,])|$)/y;
 
 /**
  * Returns the holder of a forwarded client certificate: its only URI, such as a SPIFFE id, else its subject. Of several
- * elements the last counts, which the proxy next to the service appended.
+ * elements the last applies, which the proxy next to the service appended.
  *
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-forwarded-client-cert
  */
@@ -26,7 +26,7 @@ function lastElement(header: string): readonly (readonly [key: string, value: st
     if (key === undefined) return undefined;
     if (ended) element = [];
     const value = quoted?.replaceAll(/\\(.)/gu, '$1') ?? plain;
-    // What a certificate does not have is empty.
+    // Names that a certificate does not have are empty.
     if (value !== '') element.push([key.toLowerCase(), value]);
     ended = end === ',';
   }

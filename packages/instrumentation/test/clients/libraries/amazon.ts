@@ -18,7 +18,7 @@ export const amazon: Library = amazonBy(
   () => new NodeHttpHandler({ httpAgent: new Agent({ lookup: toLoopback }) }),
 );
 
-/** The same over HTTP/2, its default, which cannot be led elsewhere by name. */
+/** The same over HTTP/2, its default, which cannot be redirected by name. */
 export const amazonHttp2: Library = amazonBy('@aws-sdk/client-bedrock-runtime (HTTP/2)', () => new NodeHttp2Handler());
 
 function amazonBy(name: string, handler: () => NodeHttpHandler | NodeHttp2Handler): Library {
@@ -66,7 +66,7 @@ async function send(client: BedrockRuntimeClient, { exchange }: Place): Promise<
   }
 }
 
-/** Images are base64 in a body, and bytes to the library. */
+/** Images are base64 in a body, and bytes in the library. */
 function withBytes(value: unknown, name = ''): unknown {
   if (name === 'bytes' && typeof value === 'string') return Buffer.from(value, 'base64');
   if (Array.isArray(value)) return value.map((inner) => withBytes(inner));

@@ -4,7 +4,7 @@ import { libraryOfPaths, type JsonBody, type Library, type Place } from '../libr
 const client = ({ origin }: Place): GoogleGenAI =>
   new GoogleGenAI({ apiKey: 'test', httpOptions: { baseUrl: origin } });
 
-/** The parameters that make the library send such a body: what it does not know of it, it leaves out. */
+/** Returns the parameters that make the library send such a body: it omits what it does not know. */
 function parametersOf({ contents, generationConfig, model, ...config }: JsonBody, { exchange }: Place) {
   const named = /\/models\/([^/:]+):/u.exec(exchange.url.pathname)?.[1];
   return { model: named ?? model, contents, config: { ...(generationConfig as object), ...config } } as never;

@@ -10,7 +10,7 @@ const azure = ({ origin, exchange: { url } }: Place): AzureOpenAI =>
     deployment: decodeURIComponent(url.pathname.split('/')[3] ?? ''),
     apiVersion: url.searchParams.get('api-version') ?? '2026-01-01',
   });
-/** The recordings left the files out; the model of a form stands in its fields. */
+/** The recordings omit the files; the model of a form is in its fields. */
 const form = async ({ model = 'whisper-1' }: JsonBody) => ({
   model: model as string,
   file: await toFile(Buffer.from('RIFF'), 'a.wav'),

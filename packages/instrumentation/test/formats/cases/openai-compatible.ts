@@ -1,6 +1,6 @@
 import { type FormatCase, formatGroup } from '../../support/format-case.ts';
 
-/** Where each provider has its chat, as its own documentation writes it. */
+/** Base URL of each provider's chat, as in its own documentation. */
 const CHATS: readonly (readonly [provider: string, url: string])[] = [
   ['openai', 'https://api.openai.com/v1'],
   ['openai', 'https://eu.api.openai.com/v1'],

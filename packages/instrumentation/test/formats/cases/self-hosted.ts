@@ -24,7 +24,7 @@ const lmStudio = {
   outputTokens: 2,
 };
 
-/** Servers that name their one model nowhere are known by the words of their bodies. */
+/** Servers that never name their only model are recognised by the fields of their bodies. */
 export const selfHostedCases = formatGroup('servers of open models', [
   {
     it: 'vLLM, score',
