@@ -9,7 +9,7 @@ import type {
 
 import type { Redactor } from '../redactor.ts';
 
-/** The baggage with values and metadata redacted, by the labels of its keys; the same object when nothing had to be masked. */
+/** Redacts the values and metadata of baggage by the labels of its keys; returns the same object if nothing was masked. */
 export function redactBaggage(baggage: Baggage, redactor: Redactor): Baggage {
   const entries = baggage.getAllEntries();
   const redacted = entries.map(([key, entry]) => redactEntry(key, entry, redactor));
@@ -21,7 +21,7 @@ export function redactBaggage(baggage: Baggage, redactor: Redactor): Baggage {
   );
 }
 
-/** An entry as it may be passed on; undefined where its key is one to drop. */
+/** Returns the redacted key and entry; undefined if the policy drops the key. */
 function redactEntry(key: string, entry: BaggageEntry, redactor: Redactor): [string, BaggageEntry] | undefined {
   const { attributes } = redactor.redactAttributes({ [key]: entry.value });
   const [named] = Object.entries(attributes);
@@ -35,7 +35,7 @@ function redactEntry(key: string, entry: BaggageEntry, redactor: Redactor): [str
   return [name, { value: String(value), ...kept }];
 }
 
-/** Stands before a propagator, so that what leaves with a call to somebody else holds no unredacted baggage. */
+/** Wraps a propagator so that no unredacted baggage is sent to other services. */
 export class BaggageRedactionPropagator implements TextMapPropagator {
   readonly #next: TextMapPropagator;
   readonly #redactor: Redactor;
@@ -58,7 +58,7 @@ export class BaggageRedactionPropagator implements TextMapPropagator {
   }
 }
 
-/** The context as it may be read by what injects: with its baggage redacted, under whatever key it stands. */
+/** Wraps a context so that baggage read from it, under any key, is redacted. */
 function viewOf(context: Context, redactor: Redactor): Context {
   return {
     getValue(key) {

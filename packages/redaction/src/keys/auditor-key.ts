@@ -4,23 +4,23 @@ import { RedactionKeyError } from '../errors.ts';
 import { readKeyFile, readSecretFile } from './secret-file.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
-/** A public key that originals are sealed to. */
+/** The auditor's public key, to which originals are sealed. */
 export interface AuditorPublicKey {
-  /** The first 8 bytes of the hash of the raw key, as hex: says which private key opens what was sealed. */
+  /** First 8 bytes of the hash of the raw key, as hex; identifies the private key that opens sealed values. */
   readonly id: string;
   readonly key: KeyObject;
 }
 
-/** A key pair of an auditor, as PEM. */
+/** An auditor's key pair in PEM. */
 export interface AuditorKeyPair {
   readonly id: string;
-  /** SPKI; goes into policies. */
+  /** SPKI, for use in policies. */
   readonly publicKey: string;
-  /** PKCS#8; stays with the auditor. */
+  /** PKCS#8, to be kept by the auditor. */
   readonly privateKey: string;
 }
 
-/** Makes a key pair of an auditor (X25519, RFC 7748). */
+/** Generates an auditor's key pair (X25519, RFC 7748). */
 export function generateAuditorKey(): AuditorKeyPair {
   const pair = nodeCrypto().generateKeyPairSync('x25519');
   return {
@@ -31,20 +31,20 @@ export function generateAuditorKey(): AuditorKeyPair {
 }
 
 /**
- * Loads the public key of an auditor.
- * @param source PEM, or the path of a file with it.
+ * Loads an auditor's public key.
+ * @param source PEM, or the path of a PEM file.
  * @throws {RedactionKeyError}
  */
 export function loadAuditorPublicKey(source: string): AuditorPublicKey {
   const pem = source.includes('-----BEGIN') ? source : readKeyFile(source, "the auditor's public key");
-  // createPublicKey derives one from a private key without a word; that key must not be where services read it.
+  // createPublicKey silently derives a public key from a private one, which must not be where services can read it.
   if (pem.includes('PRIVATE KEY')) throw notAKey('seal.publicKey holds a private key; it must be');
   const key = attempt(() => nodeCrypto().createPublicKey(pem), 'seal.publicKey is not');
   return { id: auditorKeyId(key), key };
 }
 
 /**
- * Loads the private key of an auditor from a file that only its owner may read.
+ * Loads an auditor's private key from a file that only its owner may read.
  * @throws {RedactionKeyError}
  */
 export function loadAuditorPrivateKey(path: string): KeyObject {
@@ -54,13 +54,13 @@ export function loadAuditorPrivateKey(path: string): KeyObject {
   return key;
 }
 
-/** The id of a key, or of the public part of a private one. */
+/** Returns the id of a public key, or of the public part of a private key. */
 export function auditorKeyId(key: KeyObject): string {
   if (key.asymmetricKeyType !== 'x25519') throw notAKey('the key is not');
   return nodeCrypto().createHash('sha256').update(rawPublicKey(key)).digest('hex').slice(0, 16);
 }
 
-/** The 32 bytes of a public key, or of the public part of a private one. */
+/** Returns the 32 bytes of a public key, or of the public part of a private key. */
 export function rawPublicKey(key: KeyObject): Buffer {
   const { x = '' } = (key.type === 'private' ? nodeCrypto().createPublicKey(key) : key).export({ format: 'jwk' });
   return Buffer.from(x, 'base64url');
@@ -70,11 +70,11 @@ function attempt(load: () => KeyObject, fault: string): KeyObject {
   try {
     return load();
   } catch {
-    // The platform's own error may quote what it read.
+    // The platform's error may quote the key.
     throw notAKey(fault);
   }
 }
 
 function notAKey(fault: string): RedactionKeyError {
-  return new RedactionKeyError(`${fault} an X25519 key in PEM: make one with auditspan keygen auditor`);
+  return new RedactionKeyError(`${fault} an X25519 key in PEM: create one with auditspan keygen auditor`);
 }

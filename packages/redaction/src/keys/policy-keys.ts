@@ -4,14 +4,14 @@ import type { RedactionConfig } from '../config.ts';
 import { loadAuditorPublicKey, type AuditorPublicKey } from './auditor-key.ts';
 import { loadPseudonymKeys } from './pseudonym-keys.ts';
 
-/** The keys that a policy names. */
+/** The keys of a policy. */
 export interface PolicyKeys {
   readonly pseudonym: ReadonlyMap<string, KeyObject>;
   readonly auditor: AuditorPublicKey | undefined;
 }
 
 /**
- * Loads the keys that a policy names.
+ * Loads the keys of a policy.
  * @throws {RedactionKeyError}
  */
 export function loadKeys({ pseudonym, seal }: RedactionConfig): PolicyKeys {

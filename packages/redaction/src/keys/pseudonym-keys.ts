@@ -7,14 +7,14 @@ import { nodeCrypto } from '../node-modules.ts';
 
 const LEAST_BYTES = 32;
 
-/** Makes a new secret key for pseudonyms, as base64url text. */
+/** Generates a secret pseudonym key, as base64url text. */
 export function generatePseudonymKey(): string {
   return nodeCrypto().randomBytes(LEAST_BYTES).toString('base64url');
 }
 
 /**
- * Loads the secret keys of pseudonyms.
- * @throws {RedactionKeyError} when one is missing, can be read by others or is too short.
+ * Loads the secret pseudonym keys.
+ * @throws {RedactionKeyError} if a key is missing, readable by others or too short.
  */
 export function loadPseudonymKeys(sources: Readonly<Record<string, KeySource>>): ReadonlyMap<string, KeyObject> {
   return new Map(Object.entries(sources).map(([id, source]) => [id, parseKey(id, readKey(id, source))]));
@@ -33,7 +33,7 @@ function parseKey(id: string, text: string): KeyObject {
   const bytes = Buffer.from(text.trim(), 'base64url');
   if (bytes.length < LEAST_BYTES) {
     throw new RedactionKeyError(
-      `the pseudonym key ${id} is not ${LEAST_BYTES} bytes or more in base64: make one with auditspan keygen pseudonym`,
+      `the pseudonym key ${id} is not ${LEAST_BYTES} bytes or more in base64: create one with auditspan keygen pseudonym`,
     );
   }
   return nodeCrypto().createSecretKey(bytes);

@@ -1,12 +1,12 @@
 import { RedactionKeyError } from '../errors.ts';
 import { nodeFiles } from '../node-modules.ts';
 
-/** What others may do with a file: its group and everybody else. */
+/** Permission bits of the group and of others. */
 const OTHERS = 0o077;
 
 /**
- * Reads a secret from a file that only its owner may read. Windows has no such permissions, so there it is only read.
- * @param what what the secret is, for messages; its text is never in one.
+ * Reads a secret from a file that only its owner may read. Windows has no such permissions; there they are not checked.
+ * @param what name of the secret for error messages, which never contain its text.
  * @throws {RedactionKeyError}
  */
 export function readSecretFile(path: string, what: string): string {

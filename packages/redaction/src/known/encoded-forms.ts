@@ -1,7 +1,7 @@
-/** A form in which a secret may stand in a text. */
+/** An encoding of a secret to search for. */
 export interface EncodedForm {
   readonly text: string;
-  /** Characters before and after it that hold some of the secret's bits, too. */
+  /** Number of adjacent characters that also contain bits of the secret. */
   readonly before: number;
   readonly after: number;
 }
@@ -11,8 +11,8 @@ const plain = (text: string): EncodedForm => ({ text, before: 0, after: 0 });
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /**
- * The secret as it is, percent-encoded, in base64 wherever in a longer value it begins, and JSON-escaped: up to three
- * times, since the arguments of a tool are JSON in the JSON of a message, and may hold some themselves.
+ * Returns the secret verbatim, percent-encoded, in base64 at each of the three alignments, and JSON-escaped up to three
+ * times: tool arguments are JSON within the JSON of a message, and may contain JSON themselves.
  */
 export function encodedForms(secret: string): readonly EncodedForm[] {
   const escaped = inJson(secret);
@@ -22,7 +22,7 @@ export function encodedForms(secret: string): readonly EncodedForm[] {
   return forms.filter(({ text }, index) => forms.findIndex((other) => other.text === text) === index);
 }
 
-/** Base64 of the bytes that are `offset` bytes into a group of three: the characters that nothing else decides. */
+/** Returns the base64 characters that depend on the bytes alone if they start `offset` bytes into a group of three. */
 function base64Forms(bytes: Buffer, offset: number): readonly EncodedForm[] {
   const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
   const bits = (offset + bytes.length) * 8;

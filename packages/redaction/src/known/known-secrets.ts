@@ -2,41 +2,41 @@ import { isRepetition, shapeOf } from '../detectors/secrets/secret-value.ts';
 import type { Match } from '../scan/matches.ts';
 import { encodedForms, type EncodedForm } from './encoded-forms.ts';
 
-/** Shorter values would mask words that happen to be alike. */
+/** Shorter secrets would mask ordinary words. */
 const SHORTEST = 8;
 const LONGEST = 4096;
 const MOST = 256;
 const SLOTS = 1 << 16;
-/** How many first characters of a form lead to it. */
+/** Number of leading characters that are hashed to look up a form. */
 const KEY = 3;
-/** Names of variables whose values are secrets. */
+/** Names of environment variables whose values are secrets. */
 const SECRET_VARIABLE =
   /(?:^|_)(?:API_?KEY|ACCESS_?KEY|SECRET_?KEY|PRIVATE_?KEY|ENCRYPTION_?KEY|KEY|TOKEN|SECRET|PASSWORD|PASSWD|PWD|PASS|CREDENTIALS?|DSN|DATABASE_URL|CONNECTION_STRING)$/;
 const NOTHING: readonly Match[] = [];
 const PATH_OR_NUMBER = /^(?:\/|~|[A-Za-z]:\\|\d+$|true$|false$)/i;
 
 /**
- * The process's own secrets, by their exact values: held in memory only, and masked as `known_secret` by every redactor
- * of the process, also where they are JSON-escaped, percent-encoded or in base64.
+ * Registry of the process's own secrets. They are held in memory only, and every redactor of the process masks their exact
+ * values as `known_secret`, also JSON-escaped, percent-encoded or in base64.
  */
 export class KnownSecrets {
-  /** By secret, the one first that was not added for longest. */
+  /** Forms by secret, least recently added first. */
   readonly #forms = new Map<string, readonly EncodedForm[]>();
-  /** Never forgotten for others. */
+  /** Secrets that are never evicted. */
   readonly #lasting = new Set<string>();
-  /** How many forms begin with characters of this hash. */
+  /** Number of forms by hash of their leading characters. */
   readonly #counts = new Uint16Array(SLOTS);
   readonly #byHash = new Map<number, EncodedForm[]>();
   #generation = 0;
 
-  /** Another whenever a further secret has become known: what was looked through before may hold it. */
+  /** Changes whenever a secret is added: texts scanned before may contain it. */
   get generation(): number {
     return this.#generation;
   }
 
   /**
-   * Makes a secret known. Returns whether it is: values of fewer than 8 or more than 4,096 characters, and those of
-   * up to three different characters, are not. Of more than 256, the one is forgotten that was not added for longest.
+   * Adds a secret. Returns whether it was accepted: values of fewer than 8 or more than 4,096 characters, and values of at
+   * most three different characters, are not. Beyond 256 secrets, the least recently added one is evicted.
    */
   add(secret: string): boolean {
     if (secret.length < SHORTEST || secret.length > LONGEST) return false;
@@ -53,9 +53,9 @@ export class KnownSecrets {
   }
 
   /**
-   * Makes values of environment variables known: of those named, or else of all whose names end in a word such as
-   * `TOKEN` or `PASSWORD` and whose values are neither paths nor numbers. Returns the names of those that are known now;
-   * none of these is forgotten for others.
+   * Adds the values of environment variables: of the given names, or else of all whose names end in a word such as `TOKEN`
+   * or `PASSWORD` and whose values are neither paths nor numbers. Returns the names whose values were accepted; these are
+   * never evicted.
    */
   addEnvironment(
     names?: readonly string[],
@@ -67,7 +67,7 @@ export class KnownSecrets {
     return known;
   }
 
-  /** Forgets all. */
+  /** Removes all secrets. */
   clear(): void {
     this.#forms.clear();
     this.#lasting.clear();
@@ -75,7 +75,7 @@ export class KnownSecrets {
     this.#counts.fill(0);
   }
 
-  /** Where they stand in a text. */
+  /** Returns all occurrences in a text. */
   find(text: string): readonly Match[] {
     if (this.#forms.size === 0) return NOTHING;
     const matches: Match[] = [];
@@ -92,7 +92,7 @@ export class KnownSecrets {
         end: Math.min(text.length, end + form.after),
         class: 'known_secret',
       });
-      // What follows is hashed anew from the end on.
+      // Characters after the match refill the hash.
       at = end - 1;
     }
     return matches;
@@ -106,7 +106,7 @@ export class KnownSecrets {
     return longest;
   }
 
-  /** Whether there is room for another. */
+  /** Evicts a secret if the limit is reached; false if all of them are permanent. */
   #makeRoom(): boolean {
     if (this.#forms.size < MOST) return true;
     const oldest = [...this.#forms.keys()].find((secret) => !this.#lasting.has(secret));
@@ -136,10 +136,10 @@ export class KnownSecrets {
   }
 }
 
-/** Every redactor of the process masks what is known here. */
+/** The registry used by every redactor of the process. */
 export const knownSecrets: KnownSecrets = new KnownSecrets();
 
-/** Six bits a step: of sixteen, what was read before the last three characters has fallen out. */
+/** Shifts by six bits per character: with 16 bits, only the last three characters contribute. */
 function hashOf(text: string): number {
   let hash = 0;
   for (let at = 0; at < KEY; at++) hash = ((hash << 6) ^ text.charCodeAt(at)) & (SLOTS - 1);

@@ -8,16 +8,16 @@ export interface PinoRedaction {
   readonly hooks: { streamWrite(line: string): string };
 }
 
-/** What every line of pino begins with. */
+/** The start of every pino line. */
 const HEAD = /^\{"level":(?:\d+|"[a-z]+"),"time":(?:\d+|"[^"\\]{1,40}")/;
 
 /**
- * Options for `pino` (9.7 or later) that redact each line after it is serialised and before it is written: messages,
- * nested objects, bindings of children, errors with their stacks, whatever serialisers made. A line stays JSON; one that
- * cannot be examined keeps level and time only. Where the policy seals, a line with sealed originals gets them in
+ * Returns options for `pino` (9.7 or later) that redact each line after serialisation and before it is written: messages,
+ * nested objects, child bindings, errors with their stacks, output of serialisers. A line stays valid JSON; a line that
+ * cannot be scanned keeps only level and time. If the policy seals, a line with sealed originals contains them in
  * `audit.redaction.sealed`, and the id that they are bound to in `log.record.uid`.
  *
- * `const log = pino({ ...pinoRedaction(redactor) })`; other hooks are merged in by hand.
+ * `const log = pino({ ...pinoRedaction(redactor) })`; merge other hooks manually.
  */
 export function pinoRedaction(redactor: Redactor): PinoRedaction {
   return {
@@ -37,7 +37,7 @@ function unscannedLine(line: string, mark: string): string {
   return `${head === undefined ? '{' : `${head},`}"msg":${JSON.stringify(mark)}}\n`;
 }
 
-/** The line with two more fields at its end. */
+/** Appends the record id and the sealed originals to a line. */
 function withSealed(line: string, sealed: readonly string[], recordId: string | undefined): string {
   const fields = JSON.stringify({ [ATTR_LOG_RECORD_UID]: recordId, [ATTR_AUDIT_REDACTION_SEALED]: sealed });
   const end = line.lastIndexOf('}');

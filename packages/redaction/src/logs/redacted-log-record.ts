@@ -9,13 +9,13 @@ import { nodeCrypto } from '../node-modules.ts';
 type Scope = ReadWriteLogRecord['instrumentationScope'];
 type Resource = ReadWriteLogRecord['resource'];
 
-/** What a view takes from elsewhere: exporters group records by the identity of these. */
+/** The views of resource and scope; shared, since exporters group records by their identity. */
 export interface LogRecordOrigin {
   readonly resource: Resource;
   readonly instrumentationScope: Scope;
 }
 
-/** The redacted view of a log record. What processors after it write to it is redacted as well. */
+/** The redacted view of a log record. Values that later processors write to it are redacted as well. */
 export class RedactedLogRecord implements ReadWriteLogRecord {
   hrTime: HrTime;
   hrTimeObserved: HrTime;
@@ -78,14 +78,14 @@ export class RedactedLogRecord implements ReadWriteLogRecord {
     return this.#set({});
   }
 
-  /** What is written later is in the evidence, too. */
+  /** Sets attributes and updates the evidence. */
   #set(attributes: Attributes): this {
     this.attributes = { ...this.attributes, ...attributes, ...this.#redaction.evidence() };
     return this;
   }
 }
 
-/** The id that a record has of its own (semantic conventions, `log.record.uid`). */
+/** Returns the record's own id (semantic conventions, `log.record.uid`). */
 function uidOf({ attributes }: ReadWriteLogRecord): string | undefined {
   const uid = attributes[ATTR_LOG_RECORD_UID];
   return typeof uid === 'string' ? uid : undefined;

@@ -8,18 +8,18 @@ import { createScopeViews } from '../spans/scope-view.ts';
 import { markRedacted } from '../spans/span-mark.ts';
 import { RedactedLogRecord, type LogRecordOrigin } from './redacted-log-record.ts';
 
-/** What a {@link RedactionLogRecordProcessor} is made of. */
+/** Options of {@link RedactionLogRecordProcessor}. */
 export interface RedactionLogRecordProcessorOptions {
-  /** Gets the redacted view of each log record: usually a batch processor. */
+  /** Receives the redacted view of each log record; usually a batch processor. */
   readonly next: LogRecordProcessor;
-  /** What redacts; one with the default policy unless given. */
+  /** The redactor. Default: one with the default policy. */
   readonly redactor?: Redactor;
 }
 
 /**
- * Stands before a log record processor and hands it a redacted view of each record: body, attributes, event name,
- * severity text, resource and scope. The record itself is not changed. A record that cannot be redacted is not handed on,
- * and reported to OpenTelemetry's `diag`.
+ * Wraps a log record processor and passes it a redacted view of each record: body, attributes, event name, severity text,
+ * resource and scope. The record itself is not modified. A record that cannot be redacted is discarded and reported to
+ * OpenTelemetry's `diag`.
  */
 export class RedactionLogRecordProcessor implements LogRecordProcessor {
   readonly #next: LogRecordProcessor;

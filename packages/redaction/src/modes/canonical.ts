@@ -1,10 +1,10 @@
 import { DIGIT, isKind } from '../scan/characters.ts';
 import { plainValue } from '../scan/plain-reading.ts';
 
-/** The one form of a value: what people write in several ways is the same value, and gets the same pseudonym. */
+/** Returns the canonical form of a value, so that all spellings of a value get the same pseudonym. */
 export type Canonical = (value: string) => string;
 
-/** Builds the canonical forms; `callingCode` is that of phone numbers that are written without one. */
+/** Creates the canonicalisation by class; `callingCode` is used for phone numbers written without one. */
 export function createCanonical(callingCode: string | undefined): (found: string) => Canonical {
   const byClass: Readonly<Record<string, Canonical>> = {
     email: (value) => value.trim().toLowerCase(),
@@ -41,7 +41,7 @@ function digitsOf(value: string): string {
   return digits;
 }
 
-/** E.164 as far as the number tells: without the extension and the `(0)` that is not dialled from abroad. */
+/** E.164 if the number has enough information: without extension, and without the `(0)` that is not dialled from abroad. */
 function phoneOf(value: string, callingCode: string | undefined): string {
   const number = value
     .replace(/\s{0,4}(?:ext?\.?|extension|x|#)\s{0,4}\d{1,7}\s{0,4}$/i, '')
@@ -55,7 +55,7 @@ function phoneOf(value: string, callingCode: string | undefined): string {
   return `+${callingCode}${digits.startsWith('0') ? digits.slice(1) : digits}`;
 }
 
-/** IPv6 in the form of RFC 5952. */
+/** IPv6 in RFC 5952 format. */
 function addressOf(value: string): string {
   const address = value.trim().toLowerCase();
   if (!address.includes(':')) return address;

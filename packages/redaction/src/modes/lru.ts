@@ -1,4 +1,4 @@
-/** A map that forgets what was used least recently when it is full. */
+/** A map that evicts the least recently used entry when it is full. */
 export class Lru<V> {
   readonly #limit: number;
   readonly #entries = new Map<string, V>();
@@ -10,7 +10,7 @@ export class Lru<V> {
   get(key: string): V | undefined {
     const value = this.#entries.get(key);
     if (value === undefined) return undefined;
-    // A map keeps the order of insertion, so the oldest is the first.
+    // A map keeps insertion order: reinserting makes this entry the most recent.
     this.#entries.delete(key);
     this.#entries.set(key, value);
     return value;

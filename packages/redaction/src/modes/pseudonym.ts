@@ -4,30 +4,30 @@ import { createCanonical } from './canonical.ts';
 import { Lru } from './lru.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
-/** What pseudonyms are made with. */
+/** Options of {@link createPseudonyms}. */
 export interface PseudonymOptions {
   readonly keys: ReadonlyMap<string, KeyObject>;
-  /** Ids of the keys that a new pseudonym has, the first first. */
+  /** Ids of the keys of a new pseudonym, in order. */
   readonly active: readonly string[];
   readonly callingCode: string | undefined;
 }
 
-/** Makes pseudonyms: the same for the same value, whichever way it is written, and for nobody without the key to undo. */
+/** Creates pseudonyms: equal for all spellings of a value, and not reversible without the key. */
 export interface Pseudonyms {
-  /** What stands in place of a value, such as `<email:k3:9f2c…>`; while one key replaces another it has both. */
+  /** Returns the pseudonym of a value, such as `<email:k3:9f2c…>`; it contains two keys during key rotation. */
   of(found: string, value: string): string;
-  /** The pseudonym under every key, active or not: what to look for when one person is searched for. */
+  /** Returns the pseudonym under every key, active or not: the terms to search for to find a person. */
   underEachKey(found: string, value: string): readonly string[];
 }
 
-/** Values that are remembered with their pseudonyms; they stay in memory only. */
+/** Number of values cached with their pseudonyms, in memory only. */
 const REMEMBERED = 4096;
-/** Longer values are not remembered. */
+/** Longer values are not cached. */
 const LONGEST_REMEMBERED = 256;
-/** 128 bits: no two values of a company's data will share a pseudonym. */
+/** 128 bits, so that collisions do not occur in practice. */
 const HEX_DIGITS = 32;
 
-/** Binds pseudonyms (HMAC-SHA256 over class and canonical form, RFC 2104) to their keys. */
+/** Creates {@link Pseudonyms}: HMAC-SHA256 over class and canonical form (RFC 2104). */
 export function createPseudonyms({ keys, active, callingCode }: PseudonymOptions): Pseudonyms {
   const canonicalOf = createCanonical(callingCode);
   const known = new Lru<string>(REMEMBERED);

@@ -2,7 +2,7 @@ import { rawPublicKey, type AuditorPublicKey } from '../keys/auditor-key.ts';
 import { bindingOf, deriveDataKey, formatSealed, NONCE_BYTES, SEAL_CIPHER } from './sealed-value.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
-/** What is to be sealed. */
+/** A value to be sealed. */
 export interface SealRequest {
   readonly original: string;
   readonly reference: string;
@@ -12,7 +12,7 @@ export interface SealRequest {
   readonly recordId: string;
 }
 
-/** Encrypts originals to an auditor's key, so that this process cannot open them again. */
+/** Encrypts originals to an auditor's key, so that this process cannot decrypt them. */
 export type Sealer = (request: SealRequest) => string;
 
 interface DataKey {
@@ -22,11 +22,11 @@ interface DataKey {
   readonly madeAt: number;
 }
 
-/** A data key is made anew after so many values, or so long: the agreement costs ten times the encryption. */
+/** A data key is replaced after this many values or milliseconds: key agreement costs ten times the encryption. */
 const MOST_USES = 4096;
 const LONGEST_USE = 600_000;
 
-/** Binds sealing to a key: X25519, HKDF-SHA256 and AES-256-GCM as in HPKE (RFC 9180), over a data key used many times. */
+/** Creates a sealer: X25519, HKDF-SHA256 and AES-256-GCM as in HPKE (RFC 9180), with a data key that is reused. */
 export function createSealer(recipient: AuditorPublicKey): Sealer {
   const recipientBytes = rawPublicKey(recipient.key);
   let dataKey: DataKey | undefined;

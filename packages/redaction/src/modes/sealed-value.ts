@@ -1,45 +1,45 @@
 import { UnsealError } from '../errors.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
-/** The cipher that seals. */
+/** The cipher of sealed values. */
 export const SEAL_CIPHER = 'aes-256-gcm';
-/** Bytes of its nonce. */
+/** Size of its nonce in bytes. */
 export const NONCE_BYTES = 12;
-/** Bytes of its tag. */
+/** Size of its authentication tag in bytes. */
 export const TAG_BYTES = 16;
 
 const VERSION = 'v1';
 const PUBLIC_KEY_BYTES = 32;
 
-/** A sealed original, and where it belongs. */
+/** A sealed original, with the field it belongs to. */
 export interface SealedValue {
-  /** What its mask names it: `s1` in `[email:s1]`. */
+  /** Its reference in the mask: `s1` in `[email:s1]`. */
   readonly reference: string;
   readonly class: string;
   /** Id of the auditor's key. */
   readonly keyId: string;
-  /** Public half of the data key's pair, 32 bytes. */
+  /** Ephemeral public key, 32 bytes. */
   readonly ephemeral: Buffer;
   readonly nonce: Buffer;
-  /** Ciphertext and, at its end, the tag. */
+  /** Ciphertext followed by the tag. */
   readonly box: Buffer;
-  /** The field of the record that it stood in, such as `attributes.gen_ai.input.messages`. */
+  /** The field of the record that contained it, such as `attributes.gen_ai.input.messages`. */
   readonly field: string;
 }
 
-/** A sealed value as one line of text: its parts with colons between them, the field last since it may hold one. */
+/** Formats a sealed value as one line, separated by colons; the field is last since it may contain colons. */
 export function formatSealed({ reference, class: found, keyId, ephemeral, nonce, box, field }: SealedValue): string {
   const binary = [ephemeral, nonce, box].map((bytes) => bytes.toString('base64url'));
   return [VERSION, reference, found, keyId, ...binary, field].join(':');
 }
 
 /**
- * Reads what {@link formatSealed} wrote.
+ * Parses the output of {@link formatSealed}.
  * @throws {UnsealError}
  */
 export function parseSealed(text: string): SealedValue {
   const parts = text.split(':');
-  if (!isSealed(parts)) throw new UnsealError('this is not a sealed value of version 1');
+  if (!isSealed(parts)) throw new UnsealError('not a sealed value of version 1');
   const [, reference = '', found = '', keyId = '', ephemeral = '', nonce = '', box = '', ...field] = parts;
   const sealed = {
     reference,
@@ -54,11 +54,11 @@ export function parseSealed(text: string): SealedValue {
     sealed.ephemeral.length === PUBLIC_KEY_BYTES &&
     sealed.nonce.length === NONCE_BYTES &&
     sealed.box.length >= TAG_BYTES;
-  if (!isWhole) throw new UnsealError(`the sealed value ${reference} is not whole`);
+  if (!isWhole) throw new UnsealError(`the sealed value ${reference} is incomplete`);
   return sealed;
 }
 
-/** The form of each part but the last, which is the field. */
+/** Format of each part except the last, the field. */
 const FORMS: readonly RegExp[] = [
   /^v1$/,
   /^s\d+$/,
@@ -74,8 +74,8 @@ function isSealed(parts: readonly string[]): boolean {
 }
 
 /**
- * What a sealed value is bound to: it opens only as this value of this field of this record. Lengths stand before the
- * parts, so that no two bindings have the same bytes.
+ * Returns the additional authenticated data that binds a sealed value to its record, field, class and reference. Each part
+ * is prefixed with its length, so that no two bindings have the same bytes.
  */
 export function bindingOf(
   recordId: string,
@@ -91,13 +91,13 @@ function lengthOf(part: Buffer): Buffer {
   return length;
 }
 
-/** The data key that both sides derive from the shared secret of X25519 (HKDF-SHA256, RFC 5869). */
+/** Derives the data key from the X25519 shared secret (HKDF-SHA256, RFC 5869). */
 export function deriveDataKey(secret: Buffer, ephemeral: Buffer, recipient: Buffer): Buffer {
   const info = Buffer.concat([Buffer.from('auditspan seal v1', 'utf8'), ephemeral, recipient]);
   return Buffer.from(nodeCrypto().hkdfSync('sha256', secret, Buffer.alloc(0), info, 32));
 }
 
-/** A public key out of its 32 bytes. */
+/** Returns the JWK of a raw public key of 32 bytes. */
 export function toRawJwk(bytes: Buffer): { kty: 'OKP'; crv: 'X25519'; x: string } {
   return { kty: 'OKP', crv: 'X25519', x: bytes.toString('base64url') };
 }

@@ -13,9 +13,9 @@ import {
 } from './sealed-value.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
-/** An original that was opened. */
+/** An opened original. */
 export interface UnsealedValue {
-  /** What its mask names it: `s1` in `[email:s1]`. */
+  /** Its reference in the mask: `s1` in `[email:s1]`. */
   readonly reference: string;
   readonly class: string;
   readonly field: string;
@@ -24,15 +24,17 @@ export interface UnsealedValue {
 
 /**
  * Opens a sealed value.
- * @param recordId the record that it stands on: `audit.record.id`, or trace id and span id with `-` between them.
- * @param privateKey of the auditor, see `loadAuditorPrivateKey`.
- * @throws {UnsealError} when it is malformed, sealed to another key, or not the value that was sealed for this record.
+ * @param recordId the record that contains it: `audit.record.id`, or trace id and span id joined with `-`.
+ * @param privateKey the auditor's key, see `loadAuditorPrivateKey`.
+ * @throws {UnsealError} if it is malformed, sealed to another key, or not the value that was sealed for this record.
  */
 export function unseal(text: string, recordId: string, privateKey: KeyObject): UnsealedValue {
   const sealed = parseSealed(text);
   const keyId = auditorKeyId(privateKey);
   if (sealed.keyId !== keyId) {
-    throw new UnsealError(`the value ${sealed.reference} was sealed to the key ${sealed.keyId}, and this is ${keyId}`);
+    throw new UnsealError(
+      `the value ${sealed.reference} was sealed to the key ${sealed.keyId}, but the given key is ${keyId}`,
+    );
   }
   const { reference, class: found, field } = sealed;
   return { reference, class: found, field, original: open(sealed, recordId, privateKey) };

@@ -1,12 +1,12 @@
 import { compilePattern } from './linear-pattern.ts';
 
-/** Whether a value that was found stays as it is. */
+/** Whether a detected value is kept. */
 export type AllowList = (value: string) => boolean;
 
-/** Longer values are looked up only whole. */
+/** Longer values are compared with the allowed values only, not with patterns. */
 const MAX_PATTERN_LENGTH = 1024;
 
-/** Binds the values (case does not matter) and the patterns (which must match a whole value) that a policy allows; undefined for none. */
+/** Creates an allow list from values (case-insensitive) and patterns of whole values; undefined if both are empty. */
 export function createAllowList(values: readonly string[], patterns: readonly string[]): AllowList | undefined {
   const allowed = new Set(values.map((value) => value.toLowerCase()));
   const expressions = patterns.map((pattern) => new RegExp(`^(?:${compilePattern(pattern, false).source})$`));

@@ -1,5 +1,5 @@
-// Sets of characters as bits: one for each of ASCII, and one for all others together, so that whether two overlap is never
-// answered with no where it should be yes.
+// Character sets as bits: one per ASCII character, and a single one for all others, so that overlap
+// tests are conservative: they never miss an overlap.
 
 /** A set of characters. */
 export type CharSet = bigint;
@@ -11,26 +11,26 @@ export const NO_CHARACTER: CharSet = 0n;
 /** Every character. */
 export const ANY_CHARACTER: CharSet = (1n << 129n) - 1n;
 
-/** The characters from one code to another. */
+/** Returns the characters between two codes, inclusive. */
 export function rangeOf(from: number, to: number): CharSet {
   let set = to > 127 ? OTHERS : NO_CHARACTER;
   for (let code = from; code <= Math.min(to, 127); code++) set |= 1n << BigInt(code);
   return set;
 }
 
-/** The characters of a text. */
+/** Returns the characters of a string. */
 export function setOf(characters: string): CharSet {
   let set = NO_CHARACTER;
   for (let at = 0; at < characters.length; at++) set |= rangeOf(characters.charCodeAt(at), characters.charCodeAt(at));
   return set;
 }
 
-/** All other characters; those outside ASCII stay in, since only some of them may be meant. */
+/** Returns the complement. It always contains the non-ASCII characters, since the set may contain only some of them. */
 export function complementOf(set: CharSet): CharSet {
   return (ANY_CHARACTER & ~set) | OTHERS;
 }
 
-/** The set with both cases of its letters, and with what folds to them outside ASCII. */
+/** Returns the set with both cases of its letters. */
 export function bothCases(set: CharSet): CharSet {
   let both = set;
   for (let code = 65; code <= 90; code++) {
@@ -53,7 +53,7 @@ const CLASS_ESCAPES: Readonly<Record<string, () => CharSet>> = {
   S: () => complementOf(SPACE()),
 };
 
-/** The set that an escape such as `\d` stands for; undefined for a letter that is none of these. */
+/** Returns the set of a class escape such as `\d`; undefined if the letter is not one. */
 export function classEscape(letter: string): CharSet | undefined {
   return CLASS_ESCAPES[letter]?.();
 }

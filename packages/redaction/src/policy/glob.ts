@@ -1,4 +1,4 @@
-/** A matcher of keys by a pattern in which `*` stands for any characters or none; linear in the key. */
+/** Creates a matcher for keys; `*` matches any characters, or none. Linear in the length of the key. */
 export function createGlobMatcher(glob: string): (key: string) => boolean {
   const [first = '', ...rest] = glob.split('*');
   const last = rest.pop();
@@ -16,7 +16,7 @@ export function createGlobMatcher(glob: string): (key: string) => boolean {
   };
 }
 
-/** How many characters of a glob stand for themselves: the more, the more exact it is. */
+/** Returns the number of literal characters of a glob: the more, the more specific it is. */
 export function literalLength(glob: string): number {
   return glob.replaceAll('*', '').length;
 }

@@ -4,48 +4,48 @@ import type { ClassMode } from '../modes/class-mode.ts';
 import { createGlobMatcher, literalLength } from './glob.ts';
 
 /**
- * What can be said of an attribute: its value is examined, left, pseudonymised, sealed or replaced whole, or the
- * attribute is left out.
+ * Labels of an attribute: its value is scanned, kept, or entirely pseudonymised, sealed or hidden, or the attribute is
+ * dropped.
  */
 export const KEY_LABELS = ['scan', 'exempt', 'pseudonymise', 'seal', 'hide', 'drop'] as const;
 
 /** One of {@link KEY_LABELS}. */
 export type KeyLabel = (typeof KEY_LABELS)[number];
 
-/** What happens to an attribute: a label, or modes of classes for its value alone. */
+/** The rule for an attribute: a label, or modes of classes that apply only to its value. */
 export type KeyRule = KeyLabel | Readonly<Record<string, ClassMode>>;
 
 /** The treatment of an attribute. */
 export interface KeyTreatment {
   readonly rule: KeyRule;
-  /** What an exempt value must look like, else it is scanned after all. */
+  /** Expected shape of an exempt value; other values are scanned. */
   readonly shape?: AttributeShape | undefined;
-  /** It is what a model was given or gave. */
+  /** Whether the attribute is a model input or output. */
   readonly isContent?: boolean;
 }
 
 /**
- * Which values of an attribute stay as they are without being looked into: `all`, whatever they hold; those of a form, where
- * a `token` is at most 256 characters without spaces, or a number; `number`; or `none`.
+ * Which values of an attribute are kept without being scanned: `all`; those of a shape, where a `token` is a number or at
+ * most 256 characters without spaces, and `number` is a number; or `none`.
  */
 export type KeptValues = 'all' | AttributeShape | 'none';
 
-/** What a treatment leaves without looking into it. */
+/** Returns which values a treatment keeps without scanning them. */
 export function keptBy({ rule, shape }: KeyTreatment): KeptValues {
   return rule === 'exempt' ? (shape ?? 'all') : 'none';
 }
 
-/** The treatment of each key. */
+/** Returns the treatment of a key. */
 export type KeyLabeller = (key: string) => KeyTreatment;
 
-/** What a policy says of keys. */
+/** The rules of a policy for keys. */
 export interface KeyPolicy {
   readonly keys: Readonly<Record<string, KeyRule>>;
-  /** What the preset says of keys that the policy does not name. */
+  /** The preset's rules for keys that the policy does not name. */
   readonly presetKeys: Readonly<Record<string, KeyRule>>;
   readonly hideInputs: boolean;
   readonly hideOutputs: boolean;
-  /** Whether there is a key to make pseudonyms with; without one the registry's `pseudonymise` means `scan`. */
+  /** Whether there is a pseudonym key; without one the registry's `pseudonymise` means `scan`. */
   readonly canPseudonymise: boolean;
 }
 
@@ -58,7 +58,10 @@ const SCAN: KeyTreatment = { rule: 'scan' };
 const SCAN_CONTENT: KeyTreatment = { rule: 'scan', isContent: true };
 const HIDE: KeyTreatment = { rule: 'hide' };
 
-/** Labels keys by the policy first (the whole key, then the most exact glob), then by the registry of the conventions; `scan` otherwise. */
+/**
+ * Creates a labeller that uses the policy's rules first (exact key, then the most specific glob), then the preset's, then
+ * the registry of the conventions; `scan` otherwise.
+ */
 export function createKeyLabeller({
   keys,
   presetKeys,
@@ -82,7 +85,7 @@ export function createKeyLabeller({
   };
 }
 
-/** What the conventions say of keys: made for the first key, since who redacts texts alone asks for none. */
+/** The registry of the conventions, created for the first key: redacting texts alone does not need it. */
 function createRegistry(canPseudonymise: boolean): Lookup<RegistryEntry> {
   return createLookup(ATTRIBUTE_LABELS.map((row) => [row[0], entryOf(row, canPseudonymise)] as const));
 }
@@ -104,7 +107,7 @@ function entryOf(row: (typeof ATTRIBUTE_LABELS)[number], canPseudonymise: boolea
 
 type Lookup<T> = (key: string) => T | undefined;
 
-/** Finds what is said of a key: by the whole key, else by the glob with the most characters of its own. */
+/** Looks up a key: exact match, else the glob with the most literal characters. */
 function createLookup<T>(rows: readonly (readonly [key: string, value: T])[]): Lookup<T> {
   const exact = new Map(rows.filter(([key]) => !key.includes('*')));
   const globs = rows

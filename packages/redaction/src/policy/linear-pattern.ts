@@ -1,21 +1,21 @@
 import { bothCases, NO_CHARACTER, type CharSet } from './char-set.ts';
 import { parsePattern, PatternFault, type PatternNode } from './pattern-parser.ts';
 
-// A backtracking matcher runs in linear time when it never has two ways to go on from a place that it may come to again.
-// So the pattern is made into the automaton of its positions (Glushkov 1961): one state for each place where it names a
-// character, and from each state the positions that may follow. States on a cycle, that is within a repetition, must have
-// followers of which no two share a character; of all other states the choices together are bounded.
+// A backtracking matcher runs in linear time if it never has two ways to continue from a position that it may reach again.
+// To check this, the pattern is converted to its position automaton (Glushkov 1961): one state per character of the pattern,
+// with transitions to the positions that may follow. No two followers of a state on a cycle, i.e. within a repetition, may
+// share a character; for all other states the number of combinations is bounded.
 
-/** Most ways in which the parts outside repetitions may be read. */
+/** Maximum number of alternative matches outside repetitions. */
 const MAX_WAYS = 256;
-/** Most places where a pattern names a character. */
+/** Maximum number of character positions in a pattern. */
 const MAX_POSITIONS = 512;
 
-/** Why a pattern is not taken: it is wrong, or cannot be shown to run in linear time; undefined for a good one. */
+/** Returns why a pattern is rejected: it is invalid, or not provably linear; undefined if it is accepted. */
 export function patternFault(text: string): string | undefined {
   try {
     const { root } = parsePattern(text);
-    // The engine's own opinion of the syntax.
+    // Checks the syntax.
     RegExp(text);
     if (fragmentOf(root, new Positions()).isNullable) return 'matches the empty text';
     return ambiguity(root);
@@ -26,7 +26,7 @@ export function patternFault(text: string): string | undefined {
   }
 }
 
-/** Makes a pattern that {@link patternFault} found no fault with; an unbounded repetition ends after 256 times. */
+/** Compiles a pattern that {@link patternFault} accepted; unbounded repetitions are limited to 256. */
 export function compilePattern(text: string, ignoreCase: boolean): RegExp {
   return new RegExp(parsePattern(text).bounded, ignoreCase ? 'gi' : 'g');
 }
@@ -35,18 +35,19 @@ export function compilePattern(text: string, ignoreCase: boolean): RegExp {
 class Positions {
   readonly sets: CharSet[] = [];
   readonly followers: Set<number>[] = [];
-  /** States within a repetition of more than once. */
+  /** States within a repetition that may repeat. */
   readonly looped: Set<number> = new Set();
 
   add(set: CharSet): number {
-    if (this.sets.length >= MAX_POSITIONS) throw new PatternFault(`it has more than ${MAX_POSITIONS} places`);
-    // Case may not matter, so it never tells two ways apart.
+    if (this.sets.length >= MAX_POSITIONS)
+      throw new PatternFault(`it has more than ${MAX_POSITIONS} character positions`);
+    // The pattern may be case-insensitive, so case never distinguishes two alternatives.
     this.sets.push(bothCases(set));
     this.followers.push(new Set());
     return this.sets.length - 1;
   }
 
-  /** A way that is there already is the mark of nested repetitions: a matcher may take either. */
+  /** An existing transition means nested repetitions: a matcher may take either. */
   link(from: readonly number[], to: readonly number[]): void {
     for (const state of from) {
       for (const next of to) {
@@ -61,7 +62,7 @@ class Positions {
   }
 }
 
-/** What a part of a pattern looks like from outside. */
+/** The interface of a part of the pattern: its first and last states. */
 interface Fragment {
   readonly first: readonly number[];
   readonly last: readonly number[];
@@ -86,7 +87,7 @@ function ambiguity(root: PatternNode): string | undefined {
   return undefined;
 }
 
-/** The most of these states that one character leads to. */
+/** Returns the maximum number of these states that one character can reach. */
 function overlapping(states: readonly number[], { sets }: Positions): number {
   let most = Math.min(states.length, 1);
   for (const state of states) {

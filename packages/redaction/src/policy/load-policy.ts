@@ -3,13 +3,13 @@ import type * as Yaml from 'yaml';
 import { RedactionConfigError } from '../errors.ts';
 import { nodeFiles, nodePaths, requireFrom } from '../node-modules.ts';
 
-/** A policy as it is written, to be given to `createRedactor`. */
+/** A policy as written in a document, for `createRedactor`. */
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a policy: JSON text that begins with `{`, or the path of a JSON or YAML file. Paths of keys in a file are
- * relative to it.
- * @throws {RedactionConfigError} when there is no such file, or it is not a map of options.
+ * Reads a policy: JSON text that begins with `{`, or the path of a JSON or YAML file. Key paths in a file are relative to
+ * its directory.
+ * @throws {RedactionConfigError} if the file cannot be read, or is not a map of options.
  */
 export function readPolicy(source: string): PolicyDocument {
   if (source.trimStart().startsWith('{')) return asDocument(parseJson(source, 'the policy'), 'the policy');
@@ -39,7 +39,7 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-/** The parser is loaded when a YAML file is: most services have none. */
+/** Loads the parser on demand: most services have no YAML policy. */
 function parseYaml(text: string, path: string): unknown {
   try {
     const yaml = requireFrom(import.meta.url)('yaml') as typeof Yaml;
@@ -59,7 +59,7 @@ function asDocument(value: unknown, where: string): PolicyDocument {
   throw new RedactionConfigError([`${where} is not a map of options`]);
 }
 
-/** What is not as it should be is left for the schema to find. */
+/** Resolves key paths. Invalid values are kept, for the schema to report. */
 function withPathsFrom(directory: string, document: PolicyDocument): PolicyDocument {
   const { pseudonym, seal } = document;
   return {

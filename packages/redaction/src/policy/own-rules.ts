@@ -4,7 +4,7 @@ import type { Match } from '../scan/matches.ts';
 import { createScanner } from '../scan/scanner.ts';
 import { compilePattern } from './linear-pattern.ts';
 
-/** Finds what the rules of a policy describe. */
+/** Finds the values of a policy's custom rules. */
 export type RuleScan = (text: string) => readonly Match[];
 
 interface Stretch {
@@ -13,12 +13,12 @@ interface Stretch {
 }
 
 /**
- * Builds the scan for the rules of a policy: one pass finds their keywords, and each pattern is tried only on the
- * stretches around its own. Stretches that touch are one, so that no character is looked at twice by a rule.
+ * Creates the scan for the custom rules of a policy: one pass finds all keywords, and each pattern is tried only within its
+ * window around its own keywords. Overlapping windows are merged, so that a rule scans no character twice.
  */
 export function createRuleScan(rules: readonly OwnRule[]): RuleScan {
   const compiled = rules.map(compiledRule);
-  // A detector that only says where its keywords stand.
+  // Detectors that only report the positions of their keywords.
   const keywordScanner = createScanner(compiled.map(keywordsOf), []);
   return (text) => {
     const keywords = keywordScanner.scan(text);
@@ -31,7 +31,7 @@ export function createRuleScan(rules: readonly OwnRule[]): RuleScan {
 
 interface CompiledRule extends OwnRule {
   readonly expression: RegExp;
-  /** The longest stretch around one keyword. */
+  /** Longest window around one keyword. */
   readonly reach: number;
 }
 
@@ -62,13 +62,13 @@ function stretches(keywords: readonly Match[], name: string, window: number, len
 }
 
 /**
- * What the expression finds in a stretch, which is gone through in blocks: from each character a match may read on, so
- * that in one long stretch the time would grow with its square. Nothing within reach of one keyword is longer than a block.
+ * Returns the matches in a range, which is searched in blocks: a match attempt at each character may read to the end, which
+ * would be quadratic in one long range. No window of a single keyword is longer than a block.
  */
 function within(text: string, { start, end }: Stretch, { name, expression, reach }: CompiledRule): readonly Match[] {
   const matches: Match[] = [];
   for (let at = start; at < end;) {
-    // With the character before, which tells whether a word begins.
+    // Includes the previous character, for word boundaries.
     const from = at === start ? at : at - 1;
     const stop = Math.min(end, at + 2 * reach);
     expression.lastIndex = at - from;

@@ -7,36 +7,36 @@ export type PatternNode =
   | { readonly kind: 'sequence' | 'choice'; readonly parts: readonly PatternNode[] }
   | { readonly kind: 'repeat'; readonly part: PatternNode; readonly min: number; readonly max: number };
 
-/** A regular expression as read: its parts, and its text with every unbounded repetition bounded. */
+/** A parsed regular expression: its tree, and its text with all repetitions bounded. */
 export interface ParsedPattern {
   readonly root: PatternNode;
   readonly bounded: string;
 }
 
-/** The pattern is not one that can be shown to run in linear time. */
+/** The pattern is invalid or not provably linear. */
 export class PatternFault extends Error {
   override readonly name = 'PatternFault';
 }
 
-/** What `*` and `+` mean at most in a pattern of a policy. */
+/** Upper bound of `*` and `+` in a pattern of a policy. */
 const MAX_REPEAT = 256;
 
 const EMPTY: PatternNode = { kind: 'empty' };
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', v: '\v', f: '\f', 0: '\0' };
 
 /**
- * Reads a regular expression of the plain kind: characters, classes, groups, choices and repetitions.
+ * Parses a simple regular expression: characters, classes, groups, choices and repetitions.
  * @throws {PatternFault} for anything else, such as backreferences and lookaround.
  */
 export function parsePattern(text: string): ParsedPattern {
   const parser = new PatternParser(text);
   const root = parser.choice();
-  if (!parser.isAtEnd) throw new PatternFault('an unmatched )');
+  if (!parser.isAtEnd) throw new PatternFault('unmatched )');
   return { root, bounded: parser.bounded };
 }
 
 class PatternParser {
-  /** The text that was read, with bounds in place of `*` and `+`. */
+  /** The text parsed so far, with bounds in place of `*` and `+`. */
   bounded = '';
   readonly #text: string;
   #at = 0;
@@ -80,7 +80,7 @@ class PatternParser {
       else if (!this.#takes(':')) throw new PatternFault('lookaround and inline flags are not supported');
     }
     const inner = this.choice();
-    if (!this.#takes(')')) throw new PatternFault('an unclosed (');
+    if (!this.#takes(')')) throw new PatternFault('unclosed (');
     return inner;
   }
 
@@ -105,7 +105,7 @@ class PatternParser {
   #hex(length: number): number {
     let digits = '';
     while (digits.length < length) digits += this.#next();
-    if (!/^[0-9a-f]+$/i.test(digits)) throw new PatternFault('an escape without its hexadecimal digits');
+    if (!/^[0-9a-f]+$/i.test(digits)) throw new PatternFault('escape without hexadecimal digits');
     return Number.parseInt(digits, 16);
   }
 
@@ -125,11 +125,11 @@ class PatternParser {
     this.#next();
     const to = this.#classCharacter();
     if (typeof to === 'bigint') return rangeOf(from, from) | setOf('-') | to;
-    if (to < from) throw new PatternFault('a range whose end is before its start');
+    if (to < from) throw new PatternFault('range out of order');
     return rangeOf(from, to);
   }
 
-  /** A character's code, or the set of an escape such as `\d`. */
+  /** Parses a character code, or the set of an escape such as `\d`. */
   #classCharacter(): number | CharSet {
     const char = this.#next();
     if (char !== '\\') return char.charCodeAt(0);
@@ -153,7 +153,7 @@ class PatternParser {
     const [min, max] = boundsOf(quantifier);
     this.bounded += min === max ? `{${min}}` : `{${min},${max}}`;
     this.#takes('?');
-    if (/[*+?{]/.test(this.#peek())) throw new PatternFault('a repetition of a repetition');
+    if (/[*+?{]/.test(this.#peek())) throw new PatternFault('repetition of a repetition');
     return { kind: 'repeat', part, min, max };
   }
 
@@ -163,7 +163,7 @@ class PatternParser {
 
   #next(): string {
     const char = this.#text[this.#at];
-    if (char === undefined) throw new PatternFault('it ends too soon');
+    if (char === undefined) throw new PatternFault('unexpected end');
     this.#at++;
     this.bounded += char;
     return char;

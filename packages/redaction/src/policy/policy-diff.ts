@@ -1,7 +1,7 @@
 import type { Policy } from './policy.ts';
 import { policySettings } from './policy-settings.ts';
 
-/** One setting that differs; a side that does not have it is undefined. */
+/** A setting that differs; `before` or `after` is undefined if that policy does not have it. */
 export interface PolicyDifference {
   /** Such as `classes.email` or `keys.user.*`. */
   readonly setting: string;
@@ -9,7 +9,7 @@ export interface PolicyDifference {
   readonly after: string | undefined;
 }
 
-/** What differs between two policies in force, in the order of the alphabet; empty when they do the same. */
+/** Returns the differences between two resolved policies, in alphabetical order; empty if they are equivalent. */
 export function diffPolicies(before: Policy, after: Policy): readonly PolicyDifference[] {
   const [old, young] = [policySettings(before), policySettings(after)];
   const settings = [...new Set([...old.keys(), ...young.keys()])].toSorted();

@@ -1,12 +1,12 @@
 import type { Policy } from './policy.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
-/** What a policy's hash covers: all but the hash itself. */
+/** The hashed part of a policy: everything except the hash. */
 export type HashedPolicy = Omit<Policy, 'hash'>;
 
 /**
- * Every setting of a policy in force, flat: its path and its value as text. Two policies that do the same have the same
- * settings, in whatever order and with whatever preset they were written. Keys are named, never shown.
+ * Returns every setting of a resolved policy as path and text value. Equivalent policies have the same settings, whatever
+ * their order and preset. Keys are included by id only.
  */
 export function policySettings(policy: HashedPolicy): ReadonlyMap<string, string> {
   const { config } = policy;
@@ -30,12 +30,12 @@ export function policySettings(policy: HashedPolicy): ReadonlyMap<string, string
   return settings;
 }
 
-/** Ids of the keys that new pseudonyms are made with: those configured, else the last one. */
+/** Returns the ids of the keys for new pseudonyms: the configured ones, else the last key. */
 export function activeKeys({ keys, active }: Policy['config']['pseudonym']): readonly string[] {
   return active.length > 0 ? active : Object.keys(keys).slice(-1);
 }
 
-/** An allowed value may be personal data itself. */
+/** Allowed values are hashed, since they may be personal data. */
 function digestOf(value: string): string {
   return `sha256:${nodeCrypto().createHash('sha256').update(value).digest('hex').slice(0, 16)}`;
 }

@@ -2,25 +2,25 @@ import type { RedactionConfig } from '../config.ts';
 import type { ClassMode } from '../modes/class-mode.ts';
 import type { KeyRule } from './key-labels.ts';
 
-/** A policy as it is in force: the preset and the configuration made one. */
+/** A resolved policy: the preset merged with the configuration. */
 export interface Policy {
   readonly config: RedactionConfig;
-  /** What happens to values of each class. */
+  /** The mode of each class. */
   readonly classes: Readonly<Record<string, ClassMode>>;
-  /** What the configuration says of keys. */
+  /** The configuration's rules for keys. */
   readonly keys: Readonly<Record<string, KeyRule>>;
-  /** What the preset says of keys that the configuration does not name. */
+  /** The preset's rules for keys that the configuration does not name. */
   readonly presetKeys: Readonly<Record<string, KeyRule>>;
   readonly hideInputs: boolean;
   readonly hideOutputs: boolean;
-  /** Whether there is a key to make pseudonyms with. */
+  /** Whether there is a pseudonym key. */
   readonly canPseudonymise: boolean;
-  /** Id of the auditor's key that originals are sealed to. */
+  /** Id of the auditor's key. */
   readonly sealKeyId: string | undefined;
-  /** Names of what looks for more than the engine does. */
+  /** Names of the custom recognisers. */
   readonly recognisers: readonly string[];
-  /** State of the registry of labels: the version of the semantic conventions and a revision. */
+  /** Version of the label registry: the semantic conventions' version and a revision. */
   readonly registry: string;
-  /** Tells it from another: `sha256:` and 16 hex digits. */
+  /** Hash that identifies the policy: `sha256:` and 16 hex digits. */
   readonly hash: string;
 }

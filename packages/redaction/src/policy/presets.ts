@@ -8,7 +8,7 @@ export const PRESET_NAMES = ['default', 'strict', 'pci', 'hipaa', 'gdpr'] as con
 /** One of {@link PRESET_NAMES}. */
 export type PresetName = (typeof PRESET_NAMES)[number];
 
-/** What a policy starts from. `pseudonymise` in a preset masks, and scans a key, where the policy has no key for it. */
+/** The base of a policy. Without a pseudonym key, its `pseudonymise` means `mask` for a class and `scan` for a key. */
 export interface Preset {
   readonly classes: Readonly<Record<string, ClassMode>>;
   readonly keys: Readonly<Record<string, KeyLabel>>;
@@ -28,13 +28,13 @@ const CREDENTIALS: ReadonlySet<string> = new Set([
   'hidden',
 ]);
 
-/** Every class of personal data, so that one that is added later is under the preset too. */
+/** Applies a mode to all classes of personal data, including ones added later. */
 function personalData(mode: ClassMode): Record<string, ClassMode> {
   const names = Object.keys(REDACTION_CLASSES).filter((name) => !CREDENTIALS.has(name));
   return Object.fromEntries(names.map((name) => [name, mode]));
 }
 
-/** Card verification codes, track data and PINs: never to be kept after authorisation (PCI DSS 4.0, 3.3.1). */
+/** Card verification codes, track data and PINs, which must not be stored after authorisation (PCI DSS 4.0, 3.3.1). */
 const CARD_SECRETS: Readonly<Record<string, KeyLabel>> = {
   '*cvv*': 'drop',
   '*cvc*': 'drop',
@@ -43,7 +43,7 @@ const CARD_SECRETS: Readonly<Record<string, KeyLabel>> = {
   '*pin_block*': 'drop',
 };
 
-/** Identifiers of HIPAA's safe harbour that stand in attributes of their own (45 CFR 164.514(b)(2)). */
+/** Identifiers of the HIPAA safe harbour that have their own attributes (45 CFR 164.514(b)(2)). */
 const HEALTH_IDENTIFIERS: Readonly<Record<string, KeyLabel>> = {
   'user.*': 'hide',
   'user.roles': 'exempt',
@@ -62,7 +62,7 @@ const HEALTH_IDENTIFIERS: Readonly<Record<string, KeyLabel>> = {
   '*birthdate*': 'hide',
 };
 
-/** What a person is known by online: pseudonyms let records of one person be found without saying who it is (GDPR, Art. 4(5)). */
+/** Online identifiers: pseudonyms allow finding a person's records without identifying the person (GDPR, Art. 4(5)). */
 const ONLINE_IDENTIFIERS: Readonly<Record<string, KeyLabel>> = {
   'client.address': 'pseudonymise',
   'network.peer.address': 'pseudonymise',
@@ -75,7 +75,7 @@ const ONLINE_IDENTIFIERS: Readonly<Record<string, KeyLabel>> = {
 /** The presets. */
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
   default: { classes: {}, keys: {}, hideInputs: false, hideOutputs: false },
-  // Names and addresses of people are not found in running text, so it is hidden.
+  // Names and addresses in running text are not reliably detected, so it is hidden.
   strict: {
     classes: {},
     keys: { 'user.*': 'hide', 'enduser.*': 'hide', ...ONLINE_IDENTIFIERS, 'db.query.parameter.*': 'hide' },

@@ -9,7 +9,7 @@ import { policyHash } from './policy-hash.ts';
 import type { Policy } from './policy.ts';
 import { PRESETS } from './presets.ts';
 
-/** Puts a checked configuration over its preset. */
+/** Merges a validated configuration with its preset. */
 export function resolvePolicy(
   config: RedactionConfig,
   sealKeyId?: string,
@@ -17,7 +17,7 @@ export function resolvePolicy(
 ): Policy {
   const preset = PRESETS[config.preset];
   const canPseudonymise = Object.keys(config.pseudonym.keys).length > 0;
-  // A preset cannot know whether there is a key; a configuration that asks for pseudonyms without one was refused.
+  // A preset does not depend on a key; a configuration that uses pseudonyms without one was rejected before.
   const presetMode = (mode: ClassMode): ClassMode => (mode === 'pseudonymise' && !canPseudonymise ? 'mask' : mode);
   const presetRule = (rule: KeyRule): KeyRule => (rule === 'pseudonymise' && !canPseudonymise ? 'scan' : rule);
   const names = [...Object.keys(REDACTION_CLASSES), ...config.rules.map(({ name }) => name)];

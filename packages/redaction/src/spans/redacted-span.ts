@@ -18,17 +18,17 @@ import { createScopeViews } from './scope-view.ts';
 import { markRedacted, redactedBy } from './span-mark.ts';
 import { redactContext, redactEvent, redactLink, redactStatus } from './span-parts.ts';
 
-/** Makes redacted views of ended spans. */
+/** Creates redacted views of ended spans. */
 export interface SpanRedactor {
-  /** The span with every part redacted. It holds no reference to the span, so that a queue keeps nothing unredacted alive. */
+  /** Returns the span with every part redacted. The view does not reference it, so queues retain nothing unredacted. */
   viewOf(span: ReadableSpan): ReadableSpan;
-  /** What is left of a span whose view could not be made: its place in the trace and its times. */
+  /** Returns a view without contents for a span that could not be redacted: its trace context, times and audit facts. */
   bareViewOf(span: ReadableSpan): ReadableSpan;
 }
 
 /**
- * Builds the views of spans over a redactor.
- * @param cutAt the length at which the SDK cuts strings; what the span itself says unless given.
+ * Creates a span redactor.
+ * @param cutAt the SDK's length limit of attribute values. Default: the limit of each span's provider.
  */
 export function createSpanRedactor(redactor: Redactor, cutAt?: number): SpanRedactor {
   const resourceOf = createResourceViews((attributes) => redactor.redactAttributes(attributes).attributes);
@@ -62,7 +62,7 @@ export function createSpanRedactor(redactor: Redactor, cutAt?: number): SpanReda
       droppedAttributesCount: span.droppedAttributesCount,
       droppedEventsCount: span.droppedEventsCount,
       droppedLinksCount: span.droppedLinksCount,
-      // Last, when everything is counted.
+      // Last, after everything is counted.
       attributes: { ...attributes, ...redaction.evidence() },
     });
   }
@@ -94,7 +94,7 @@ function timesOf(span: ReadableSpan): Pick<ReadableSpan, 'startTime' | 'endTime'
   return { startTime: span.startTime, endTime: span.endTime, duration: span.duration, ended: span.ended };
 }
 
-/** What makes an audit span one, and tells that none is lost; written by us, and never in anybody's own words. */
+/** Attributes that identify an audit span and reveal lost records. Written by AuditSpan, they never contain user content. */
 const BARE_KEYS: readonly string[] = [
   ATTR_AUDIT_SCHEMA_VERSION,
   ATTR_AUDIT_RECORD_ID,
@@ -113,7 +113,7 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'number' || (typeof value === 'string' && /^[\w.-]{1,64}$/.test(value));
 }
 
-/** What sealed originals are bound to. */
+/** Returns the id that sealed originals are bound to. */
 function recordIdOf(span: ReadableSpan): string {
   const id = span.attributes[ATTR_AUDIT_RECORD_ID];
   if (typeof id === 'string') return id;
@@ -121,7 +121,7 @@ function recordIdOf(span: ReadableSpan): string {
   return `${traceId}-${spanId}`;
 }
 
-/** The attributes without evidence that no redaction of ours wrote, so that nobody can claim one. */
+/** Returns the attributes without evidence that was not written by this package, so that evidence cannot be forged. */
 function attributesOf(span: ReadableSpan): ReadableSpan['attributes'] {
   const keys = Object.keys(span.attributes);
   if (redactedBy(span) !== undefined || !keys.some(isEvidence)) return span.attributes;
@@ -132,13 +132,13 @@ function isEvidence(key: string): boolean {
   return key.startsWith(AUDIT_REDACTION_PREFIX);
 }
 
-/** What an earlier policy sealed in the span. */
+/** Returns the values that an earlier policy sealed in the span. */
 function sealedOf(attributes: ReadableSpan['attributes']): readonly string[] {
   const sealed = attributes[ATTR_AUDIT_REDACTION_SEALED];
   return Array.isArray(sealed) ? sealed.filter((value) => typeof value === 'string') : [];
 }
 
-/** Where the span's provider cuts strings; the SDK keeps it with the span. */
+/** Returns the length limit of the span's provider, which the SDK stores in the span. */
 function limitOf(span: ReadableSpan): number | undefined {
   const limits: unknown = Reflect.get(span, '_spanLimits');
   if (typeof limits !== 'object' || limits === null) return undefined;

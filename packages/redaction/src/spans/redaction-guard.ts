@@ -6,15 +6,15 @@ import type { Redactor } from '../redactor.ts';
 import { reportFault } from '../report-fault.ts';
 import { redactedBy } from './span-mark.ts';
 
-/** What a {@link RedactionGuard} is made of. */
+/** Options of {@link RedactionGuard}. */
 export interface RedactionGuardOptions {
-  /** Gets the spans that were redacted. */
+  /** Receives the redacted spans. */
   readonly exporter: SpanExporter;
-  /** The redactor whose policy must have made each span. */
+  /** The redactor whose policy each span must have been redacted with. */
   readonly redactor: Redactor;
   /**
-   * What happens to a batch with a span that the policy has not redacted: `drop` leaves that span out, `refuse` fails the
-   * whole batch. Default `drop`. Either way the spans are counted and the fault is reported to OpenTelemetry's `diag`.
+   * How to handle a batch with spans that were not redacted with the policy: `drop` omits those spans, `refuse` fails the
+   * whole batch. Default `drop`. In both cases the spans are counted and an error is reported to OpenTelemetry's `diag`.
    */
   readonly onUnredacted?: 'drop' | 'refuse';
 }
@@ -22,9 +22,8 @@ export interface RedactionGuardOptions {
 type Done = Parameters<SpanExporter['export']>[1];
 
 /**
- * Stands before an exporter and lets nothing out that the policy in force has not redacted, whatever way it came: through
- * a processor that was forgotten, or one with another policy. It tells the views of a redaction by their identity, so an
- * attribute that somebody sets does not deceive it.
+ * Wraps an exporter and exports only spans that were redacted with the policy in force. It catches a missing processor, or
+ * one with another policy. Redacted views are recognised by object identity, so setting an attribute cannot circumvent it.
  */
 export class RedactionGuard implements SpanExporter {
   readonly #exporter: SpanExporter;
@@ -32,7 +31,7 @@ export class RedactionGuard implements SpanExporter {
   readonly #refuses: boolean;
   #stopped = 0;
 
-  /** @throws {RedactionConfigError} where exporter or redactor are missing */
+  /** @throws {RedactionConfigError} if exporter or redactor are missing */
   constructor(options: RedactionGuardOptions) {
     mustBeWhole(options);
     const { exporter, redactor, onUnredacted = 'drop' } = options;
@@ -41,7 +40,7 @@ export class RedactionGuard implements SpanExporter {
     this.#refuses = onUnredacted === 'refuse';
   }
 
-  /** How many spans were not let out. */
+  /** Number of spans that were not exported. */
   get stopped(): number {
     return this.#stopped;
   }
@@ -54,7 +53,7 @@ export class RedactionGuard implements SpanExporter {
       return;
     }
     const error = new UnredactedSpanError(
-      `${missing} of ${spans.length} spans were not redacted by the policy ${this.#policyHash} and do not leave`,
+      `${missing} of ${spans.length} spans were not redacted with the policy ${this.#policyHash} and are not exported`,
     );
     this.#stopped += this.#refuses ? spans.length : missing;
     reportFault(error.message);
@@ -71,10 +70,10 @@ export class RedactionGuard implements SpanExporter {
   }
 }
 
-/** Without types nobody else would tell, until the first batch is exported. */
+/** Without types, a mistake would go unnoticed until the first export. */
 function mustBeWhole(options?: Partial<RedactionGuardOptions>): void {
   const problems: string[] = [];
   if (typeof options?.exporter?.export !== 'function') problems.push('exporter: must be a span exporter');
-  if (options?.redactor?.policyHash === undefined) problems.push('redactor: must be what createRedactor made');
+  if (options?.redactor?.policyHash === undefined) problems.push('redactor: must be the result of createRedactor');
   if (problems.length > 0) throw new RedactionConfigError(problems);
 }

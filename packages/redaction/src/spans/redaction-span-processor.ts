@@ -6,36 +6,36 @@ import { reportFault } from '../report-fault.ts';
 import { createSpanRedactor, type SpanRedactor } from './redacted-span.ts';
 import { createTurnBudget, type TurnBudget } from './turn-budget.ts';
 
-/** What a {@link RedactionSpanProcessor} is made of. */
+/** Options of {@link RedactionSpanProcessor}. */
 export interface RedactionSpanProcessorOptions {
-  /** Gets the redacted view of each ended span: usually a batch processor. */
+  /** Receives the redacted view of each ended span; usually a batch processor. */
   readonly next: SpanProcessor;
-  /** What redacts; one with the default policy unless given. */
+  /** The redactor. Default: one with the default policy. */
   readonly redactor?: Redactor;
   /**
-   * Milliseconds of one turn of the event loop that may go into redaction before further spans of that turn wait, in
-   * this process's memory and before any queue, for the next. Default 2. `Infinity` redacts every span as it ends.
+   * Milliseconds per turn of the event loop that redaction may take before further spans of that turn are deferred to the
+   * next, held in memory before any queue. Default 2. `Infinity` redacts every span as it ends.
    */
   readonly turnBudget?: number;
-  /** The length at which the SDK cuts attribute values; by default what each span's provider says. */
+  /** The SDK's length limit of attribute values. Default: the limit of each span's provider. */
   readonly attributeValueLengthLimit?: number;
 }
 
 const TURN_BUDGET = 2;
 
 /**
- * Stands before a processor and hands it a redacted view of each span that ended: nothing unredacted waits in its
- * queue. The span itself is not changed, so other processors of the provider see what they always saw.
+ * Wraps a processor and passes it a redacted view of each ended span, so that nothing unredacted is queued. The span itself
+ * is not modified, so other processors of the provider see the original.
  *
- * `next` hears of ends only. A span that just starts is still unredacted and will be written to, so that a processor
- * which keeps it would keep what nobody has examined; one that writes to starting spans is registered beside this one.
+ * `next` receives only ended spans. A starting span is not redacted yet and will still be modified, so a processor that
+ * retained it would retain unredacted data. Register processors that modify starting spans beside this one.
  */
 export class RedactionSpanProcessor implements SpanProcessor {
   readonly #next: SpanProcessor;
   readonly #spanRedactor: SpanRedactor;
   readonly #turns: TurnBudget<ReadableSpan>;
 
-  /** @throws {RedactionConfigError} where there is no `next` */
+  /** @throws {RedactionConfigError} if `next` is missing */
   constructor(options: RedactionSpanProcessorOptions) {
     mustHaveNext(options);
     const { redactor = createRedactor(), turnBudget = TURN_BUDGET, attributeValueLengthLimit } = options;
@@ -44,13 +44,13 @@ export class RedactionSpanProcessor implements SpanProcessor {
     this.#turns = createTurnBudget(turnBudget, (span) => this.#pass(span));
   }
 
-  /** How many spans have ended and are still to be redacted. */
+  /** Number of ended spans that are not redacted yet. */
   get waiting(): number {
     return this.#turns.waiting;
   }
 
   onStart(): void {
-    // Not handed on; see the class.
+    // Not forwarded, see the class.
   }
 
   onEnd(span: ReadableSpan): void {
@@ -72,7 +72,7 @@ export class RedactionSpanProcessor implements SpanProcessor {
     if (view !== undefined) this.#next.onEnd(view);
   }
 
-  /** Fails closed: a span that cannot be redacted goes on without its contents; the service never sees the fault. */
+  /** Fails closed: a span that cannot be redacted is passed on without contents, and the application sees no error. */
   #viewOf(span: ReadableSpan): ReadableSpan | undefined {
     try {
       return this.#spanRedactor.viewOf(span);
@@ -83,7 +83,7 @@ export class RedactionSpanProcessor implements SpanProcessor {
 
   #bare(span: ReadableSpan, cause: unknown): ReadableSpan | undefined {
     try {
-      reportFault('redaction: a span could not be redacted and goes on without its contents', cause);
+      reportFault('redaction: a span could not be redacted and is exported without its contents', cause);
       return this.#spanRedactor.bareViewOf(span);
     } catch (fault) {
       reportFault('redaction: a span could not be read and is lost', fault);
@@ -92,7 +92,7 @@ export class RedactionSpanProcessor implements SpanProcessor {
   }
 }
 
-/** Without types nobody else would tell, until the first span ends in the service's own code. */
+/** Without types, a mistake would go unnoticed until the first span ends. */
 function mustHaveNext(options?: Partial<RedactionSpanProcessorOptions>): void {
   if (typeof options?.next?.onEnd !== 'function') {
     throw new RedactionConfigError(['next: must be a span processor, such as a BatchSpanProcessor']);

@@ -4,7 +4,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 type Resource = ReadableSpan['resource'];
 type RedactAttributes = (attributes: Attributes) => Attributes;
 
-/** Makes masked views of resources: one for each, since exporters group spans by the identity of their resource. */
+/** Creates redacted views of resources: one per resource, since exporters group spans by resource identity. */
 export function createResourceViews(redactAttributes: RedactAttributes): (resource: Resource) => Resource {
   const views = new WeakMap<Resource, Resource>();
   return function viewOf(resource) {

@@ -1,12 +1,12 @@
-/** Which policy made which view. An attribute could be set by anybody; that an object came out of a redaction cannot. */
+/** The policy of each redacted view. Unlike an attribute, object identity cannot be forged. */
 const policyOf = new WeakMap<object, string>();
 
-/** Notes that a span or log record is a view which the policy made. */
+/** Marks a span or log record as redacted with a policy. */
 export function markRedacted(view: object, policyHash: string): void {
   policyOf.set(view, policyHash);
 }
 
-/** Hash of the policy that made this very object; undefined for what no redaction made. */
+/** Returns the hash of the policy that this object was redacted with; undefined if it was not redacted. */
 export function redactedBy(record: object): string | undefined {
   return policyOf.get(record);
 }

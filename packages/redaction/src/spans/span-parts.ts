@@ -3,7 +3,7 @@ import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 
 import type { Redaction } from '../redaction.ts';
 
-/** The context with its trace state redacted. */
+/** Redacts the trace state of a context. */
 export function redactContext(context: SpanContext, redaction: Redaction, place: string): SpanContext {
   const { traceState } = context;
   if (traceState === undefined) return context;
@@ -12,11 +12,11 @@ export function redactContext(context: SpanContext, redaction: Redaction, place:
   return redacted === text ? context : { ...context, traceState: withMembers(traceState, membersOf(redacted)) };
 }
 
-/** The state with other values in the order of these members; one whose key was masked is no member any more. */
+/** Replaces the members of a trace state, in order; members whose key was masked are removed. */
 function withMembers(state: TraceState, members: ReadonlyMap<string, string>): TraceState {
   const kept = [...members].filter(([key]) => state.get(key) !== undefined);
   let result = [...membersOf(state.serialize()).keys()].reduce((left, key) => left.unset(key), state);
-  // A member that is set goes before the others.
+  // `set` inserts a member at the front.
   for (const [key, value] of kept.toReversed()) result = result.set(key, value);
   return result;
 }
@@ -26,7 +26,7 @@ function membersOf(text: string): ReadonlyMap<string, string> {
   return new Map(pairs.filter(([, at]) => at > 0).map(([member, at]) => [member.slice(0, at), member.slice(at + 1)]));
 }
 
-/** The link with its trace state and attributes redacted. */
+/** Redacts the trace state and attributes of a link. */
 export function redactLink(link: Link, index: number, redaction: Redaction): Link {
   const place = `links.${index}.`;
   const context = redactContext(link.context, redaction, place);
@@ -34,7 +34,7 @@ export function redactLink(link: Link, index: number, redaction: Redaction): Lin
   return { ...link, context, attributes: redaction.attributes(`${place}attributes.`, link.attributes) };
 }
 
-/** The event with its name and attributes redacted. */
+/** Redacts the name and attributes of an event. */
 export function redactEvent(event: TimedEvent, index: number, redaction: Redaction): TimedEvent {
   const place = `events.${index}.`;
   const name = redaction.text(`${place}name`, event.name);
@@ -42,7 +42,7 @@ export function redactEvent(event: TimedEvent, index: number, redaction: Redacti
   return { ...event, name, attributes: redaction.attributes(`${place}attributes.`, event.attributes, event.name) };
 }
 
-/** The status with its message redacted. */
+/** Redacts the message of a status. */
 export function redactStatus({ code, message }: ReadableSpan['status'], redaction: Redaction): ReadableSpan['status'] {
   return message === undefined ? { code } : { code, message: redaction.text('status.message', message) };
 }

@@ -1,20 +1,20 @@
 /**
- * Spreads work over turns of the event loop: what would make one turn longer than the budget waits for the next, in
- * order. No more than a bound waits; when it is reached, work is done at once, since nothing may be lost.
+ * Spreads work over turns of the event loop: items that would exceed the turn's budget are deferred to the next turn, in
+ * order. The number of deferred items is bounded; beyond it, items are processed at once, since none may be lost.
  */
 export interface TurnBudget<T> {
-  /** Does the work now, or in one of the next turns. */
+  /** Processes an item now or in one of the next turns. */
   take(item: T): void;
-  /** How much waits. */
+  /** Number of deferred items. */
   readonly waiting: number;
-  /** Resolves when nothing waits. */
+  /** Resolves when no items are deferred. */
   drained(): Promise<void>;
 }
 
-/** Most items that wait. */
+/** Maximum number of deferred items. */
 const MOST_WAITING = 4096;
 
-/** Spreads `work` over turns of at most `budget` milliseconds each. */
+/** Creates a {@link TurnBudget} of `budget` milliseconds per turn. */
 export function createTurnBudget<T>(budget: number, work: (item: T) => void): TurnBudget<T> {
   const queue: T[] = [];
   let used = 0;
@@ -26,7 +26,7 @@ export function createTurnBudget<T>(budget: number, work: (item: T) => void): Tu
     used += performance.now() - start;
   }
 
-  /** The end of this turn is known when the loop comes to its immediates. */
+  /** Detects the end of the turn with an immediate. */
   function watchTurn(): void {
     if (isTurnKnown) return;
     isTurnKnown = true;
@@ -47,7 +47,7 @@ export function createTurnBudget<T>(budget: number, work: (item: T) => void): Tu
       return queue.length;
     },
     take(item) {
-      // A turn is watched only where it may be too long: that wakes the event loop once more.
+      // An unlimited budget needs no immediates, each of which wakes the event loop.
       if (budget === Infinity) return work(item);
       watchTurn();
       if (queue.length === 0 && used < budget) doNow(item);

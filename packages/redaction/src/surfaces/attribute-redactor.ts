@@ -7,12 +7,12 @@ import { createKnownKeys, type KnownKey } from './known-keys.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
 /**
- * Redacts attributes, keys and values; `isHidden` replaces whole what would be examined. Returns the same object when
- * nothing had to be changed. Never throws, never changes what it is given.
+ * Redacts the keys and values of attributes; `isHidden` hides all values that would be scanned. Returns the same object if
+ * nothing changed. Never throws, never modifies its argument.
  */
 export type AttributeRedactor = (attributes: Attributes, run: Run, place: string, isHidden?: boolean) => Attributes;
 
-/** Builds the attribute walk over the labels of keys and what they ask for. */
+/** Creates an attribute redactor from key labels and their handlers. */
 export function createAttributeRedactor(
   text: TextRedactor,
   labelOf: KeyLabeller,
@@ -60,7 +60,7 @@ function copyBefore(attributes: Attributes, keys: readonly string[], end: string
   return copy;
 }
 
-/** Two keys may look the same once masked; neither may take the other's place. */
+/** Numbers keys that are equal after masking, so that none overwrites another. */
 function freeName(attributes: Attributes, name: string): string {
   if (!Object.hasOwn(attributes, name)) return name;
   let count = 2;

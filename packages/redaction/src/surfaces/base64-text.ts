@@ -1,6 +1,6 @@
 import { isUtf8 } from '../node-modules.ts';
 
-/** Shorter runs hold no value: a short e-mail address has 16 characters, and needs 24. */
+/** Shorter runs contain no value: a short e-mail address has 16 characters, 24 in base64. */
 const SHORTEST = 20;
 
 const ALPHABET = new Uint8Array(128);
@@ -9,13 +9,13 @@ for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 const NONE: Base64[] = [];
 
-/** Where something stands that may be base64. */
+/** A range of a text that may be base64. */
 export interface Base64 {
   readonly start: number;
   readonly end: number;
 }
 
-/** The text with values masked within those stretches that are base64 of text; the same text when there are none. */
+/** Masks values within the ranges that are base64-encoded text; returns the same text if there are none. */
 export function redactBase64(text: string, stretches: readonly Base64[], redact: (decoded: string) => string): string {
   let masked = '';
   let from = 0;
@@ -32,8 +32,8 @@ export function redactBase64(text: string, stretches: readonly Base64[], redact:
 }
 
 /**
- * Runs of the alphabet of base64. Looks at a window from its end on, as long as the shortest run: after the last
- * character in it that is of no run the next window begins, so that of most words only the end is looked at.
+ * Returns runs of base64 characters. Checks windows of the minimum length from their end: the next window starts after the
+ * last character that is not base64, so that most words are rejected by their last characters.
  */
 export function base64In(text: string): readonly Base64[] {
   let stretches: Base64[] = NONE;
@@ -47,7 +47,7 @@ export function base64In(text: string): readonly Base64[] {
     }
     let end = last + 1;
     while (end < text.length && isOfAlphabet(text, end)) end++;
-    // A token's parts stand between dots, and are looked at as a whole.
+    // Parts separated by dots form a token, which is scanned as a whole.
     if (text[start - 1] !== '.' && text[end] !== '.') {
       if (stretches === NONE) stretches = [];
       stretches.push({ start, end: padEnd(text, end) });
@@ -66,7 +66,7 @@ function padEnd(text: string, end: number): number {
   return text[end] === '=' ? (text[end + 1] === '=' ? end + 2 : end + 1) : end;
 }
 
-/** The text that was encoded; undefined for what is no text, such as a picture, a digest or a long word. */
+/** Decodes text; undefined for other content, such as a picture, a digest or a long word. */
 function decodedText(encoded: string): string | undefined {
   const head = Buffer.from(encoded.slice(0, SHORTEST), 'base64');
   if (head.some(isControl)) return undefined;

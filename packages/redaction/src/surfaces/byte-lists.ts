@@ -1,20 +1,20 @@
 import { isUtf8 } from '../node-modules.ts';
 
-/** What stands before the bytes of a Buffer in JSON, also where that JSON stands in a string of another. */
+/** The JSON of a Buffer up to its bytes, also within a JSON string. */
 const OPENING = /"type\\{0,3}":\s{0,4}\\{0,3}"Buffer\\{0,3}",\s{0,4}\\{0,3}"data\\{0,3}":\s{0,4}\[/g;
-/** Fewer hold no value. */
+/** Shorter lists contain no value. */
 const FEWEST = 8;
-/** What stands before them, and so many digits with their commas. */
+/** Length of the opening plus the shortest list. */
 const SHORTEST = 40;
 
-/** Whether a text may have the bytes of a Buffer as a list. */
+/** Whether a text may contain a Buffer as a list of bytes. */
 export function mayHaveByteLists(text: string): boolean {
   return text.length >= SHORTEST && text.includes('Buffer');
 }
 
 /**
- * The text with values masked within the bytes of Buffers, which JSON has as lists of numbers, as logs do of bodies; the
- * same text when there are none.
+ * Masks values within the bytes of Buffers, which JSON represents as lists of numbers, e.g. logged bodies. Returns the same
+ * text if there are none.
  */
 export function redactByteLists(text: string, redact: (decoded: string) => string): string {
   if (!mayHaveByteLists(text)) return text;
@@ -31,7 +31,7 @@ export function redactByteLists(text: string, redact: (decoded: string) => strin
   return from === 0 ? text : masked + text.slice(from);
 }
 
-/** The end of numbers with commas and white space between them. */
+/** Returns the end of a list of numbers separated by commas and white space. */
 function listEnd(text: string, start: number): number {
   let end = start;
   while (end < text.length && isOfList(text.charCodeAt(end))) end++;
@@ -42,7 +42,7 @@ function isOfList(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || code === 0x2c || code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }
 
-/** The list with values masked; undefined where nothing is to be, or it is none of bytes. */
+/** Masks values in a list; undefined if nothing was masked or it is not a list of bytes. */
 function redactList(list: string, redact: (decoded: string) => string): string | undefined {
   const numbers = list.split(',').map(Number);
   if (numbers.length < FEWEST || !numbers.every((number) => number <= 0xff)) return undefined;

@@ -1,20 +1,19 @@
-/** Longer texts take more to be told apart, and do not come again and again. */
+/** Longer texts cost more to hash and rarely repeat. */
 const LONGEST = 64;
 const SLOTS = 1 << 10;
 const ASCII = 0x7f;
 
 /**
- * Short texts in which nothing was found: most values of attributes come again and again, and are looked up in a
- * fraction of the time that examining them takes. A text is kept when it comes for the second time, as a copy, so that no
- * longer text stays in memory for it; there is room for 1,024.
+ * Cache of short texts without findings: most attribute values repeat, and a lookup takes a fraction of the time of a scan.
+ * A text is stored on its second occurrence, as a copy, so that no longer parent string is retained. Holds 1,024 texts.
  */
 export class CleanTexts {
-  /** Of what came last to each slot, and nothing was found in. */
+  /** Hash of the last text without findings, by slot. */
   readonly #hashes = new Int32Array(SLOTS);
   readonly #texts: string[] = Array.from({ length: SLOTS }, () => '');
   #generation = 0;
 
-  /** The number by which a text is looked up; -1 for one that is not kept: longer, or not of ASCII alone. */
+  /** Returns the lookup hash of a text; -1 for texts that are not cached: too long, or not ASCII. */
   hashOf(text: string): number {
     if (text.length > LONGEST) return -1;
     let hash = text.length;
@@ -27,13 +26,13 @@ export class CleanTexts {
     return bits > ASCII ? -1 : hash & 0x7fffffff;
   }
 
-  /** Whether the text is kept; none of an earlier generation is. */
+  /** Whether the text is cached. A new generation clears the cache. */
   has(text: string, hash: number, generation: number): boolean {
     if (generation !== this.#generation) this.#forget(generation);
     return this.#texts[hash & (SLOTS - 1)] === text;
   }
 
-  /** Notes that nothing was found in a text. */
+  /** Records a text without findings. */
   note(text: string, hash: number): void {
     const slot = hash & (SLOTS - 1);
     if (this.#hashes[slot] === hash) this.#texts[slot] = Buffer.from(text, 'latin1').toString('latin1');

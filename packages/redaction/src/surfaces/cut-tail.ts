@@ -1,16 +1,16 @@
 import { masksIn } from '../mask.ts';
 import type { Run } from '../run.ts';
 
-/** Groups of a number that may stand before the one in which the text was cut. */
+/** Maximum number of digit groups before the truncated one. */
 const MOST_GROUPS = 12;
 const LONGEST_GROUP = 20;
 
-/** A plain word at the end, or punctuation: half of it says nothing. */
+/** A plain word or punctuation at the end: even if truncated, it reveals nothing. */
 const HARMLESS = /^[([{<]*[A-Za-z]?[a-z]{0,19}[-.,;:!?)\]}>]*\s?$/;
 
 /**
- * The text without its last word where that may be half of a token, a number or an address that was cut by an attribute
- * limit, so that what it was is not recognised any more.
+ * Masks the last word of a text truncated by an attribute limit if it may be part of a token, a number or an address, which
+ * is no longer recognisable.
  */
 export function maskCutTail(text: string, run: Run): string {
   const start = tailStart(text);
@@ -21,8 +21,8 @@ export function maskCutTail(text: string, run: Run): string {
 }
 
 /**
- * The text cut to a length without leaving half of a token, a number or an address at its end: what may be half of one
- * is cut off too. For callers that bound a text before it is redacted.
+ * Truncates a text without leaving part of a token, a number or an address at its end; such a part is removed too. For
+ * callers that bound a text before it is redacted.
  */
 export function shortenText(text: string, length: number): string {
   if (text.length <= length) return text;
@@ -30,9 +30,9 @@ export function shortenText(text: string, length: number): string {
   return cut.slice(0, tailStart(cut));
 }
 
-/** Where the last word begins, and before it the groups of the same number. */
+/** Returns the start of the last word, including preceding groups of the same number. */
 function tailStart(text: string): number {
-  // It may be cut right after a group, at the gap before the next.
+  // It may be truncated right after a group, at the gap before the next.
   let start = wordStart(text, isGap(text.at(-1)) ? text.length - 1 : text.length);
   let hasDigit = /\d/.test(text.slice(start));
   for (let group = 0; hasDigit && group < MOST_GROUPS && isGap(text[start - 1]); group++) {

@@ -1,17 +1,17 @@
 import type { Match } from '../scan/matches.ts';
 
-/** A stretch of text to be replaced. */
+/** A range of text to be replaced. */
 export interface Piece extends Match {
-  /** The replacement must bring its own quotes: a number stood here. */
+  /** The replacement needs quotes, since it replaces a number. */
   readonly isBare?: boolean;
-  /** It is in a JSON string, where escapes stand for characters. */
+  /** It is within a JSON string and may contain escapes. */
   readonly isEscaped?: boolean;
 }
 
-/** White space that JSON may begin with. */
+/** Maximum white space before JSON. */
 const LONGEST_INDENT = 100;
 
-/** What JSON begins with; `[INFO] …`, `[2026-11-27] …` and `[4711] …` begin lines of a log. */
+/** The start of JSON, as opposed to log lines such as `[INFO] …`, `[2026-11-27] …` and `[4711] …`. */
 const BEGINNING =
   /\{\s{0,100}(?:["}]|$)|\[\s{0,100}(?:["{[\]]|$|(?:true|false|null|-?\d[\d.eE+-]{0,40})\s{0,100}(?:,|$|\]\s{0,100}(?:$|[,\]}])))/y;
 
@@ -26,10 +26,10 @@ export function looksLikeJson(text: string): boolean {
   return false;
 }
 
-/** An odd number of backslashes begins an escape; only those that are not needed are taken. */
+/** A needless escape. Only an odd number of backslashes starts an escape. */
 const NEEDLESS_ESCAPE = /(?<!\\)((?:\\\\)*)\\(?:u00([2-7][0-9a-f])|(\/))/gi;
 
-/** The JSON text without escapes that it does not need: `\u0040` is `@`, and what is written so must be found too. */
+/** Replaces needless escapes in JSON text, such as `\u0040` for `@`, so that they hide no values. */
 export function plainJson(text: string): string {
   if (!text.includes('\\u00') && !text.includes('\\/')) return text;
   return text.replaceAll(NEEDLESS_ESCAPE, (escape: string, before: string, code?: string, slash?: string) => {
@@ -39,8 +39,8 @@ export function plainJson(text: string): string {
 }
 
 /**
- * Fits matches into the structure of a JSON text, so that it is JSON still when they are replaced: a match ends where
- * its string ends and goes on in the next, no escape is cut in two, and a number is replaced whole.
+ * Fits matches to the structure of a JSON text, so that it stays valid after replacement: matches are split at string
+ * boundaries, escapes are never split, and numbers are replaced as a whole.
  */
 export function fitToJson(text: string, matches: readonly Match[]): readonly Piece[] {
   const walk = new JsonWalk(text);
@@ -52,7 +52,7 @@ export function fitToJson(text: string, matches: readonly Match[]): readonly Pie
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether no string ends within a match, and no escape begins. */
+/** Whether a match contains no string end and no escape. */
 function isPlain(text: string, { start, end }: Match): boolean {
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
@@ -61,7 +61,7 @@ function isPlain(text: string, { start, end }: Match): boolean {
   return true;
 }
 
-/** A walk through JSON text that knows whether it is inside a string. */
+/** Walks through JSON text and tracks whether it is inside a string. */
 class JsonWalk {
   readonly #text: string;
   #at = 0;
@@ -109,12 +109,12 @@ class JsonWalk {
     this.#at = at;
   }
 
-  /** Over a character, or a whole escape. */
+  /** Advances by one character or one escape. */
   #step(): void {
     this.#walkTo(this.#at + 1);
   }
 
-  /** What of the match stands outside of strings up to the next sign of the document, and then the rest of it. */
+  /** Adds the part of the match outside strings, up to the next structural character, then the rest. */
   #fitNumber(match: Match, pieces: Piece[]): void {
     let start = this.#at;
     while (this.#isOfNumber(start - 1)) start--;

@@ -8,13 +8,13 @@ import type { Run } from '../run.ts';
 import type { TextRedactor } from './text-redactor.ts';
 import type { ValueRedactor } from './value-redactor.ts';
 
-/** Does with an attribute's value what its key asks for; the same value when nothing had to be changed. */
+/** Redacts an attribute value as its key requires; returns the same value if nothing changed. */
 export type KeyHandler = (value: unknown, run: Run) => unknown;
 
-/** The handler for what is said of a key. */
+/** Returns the handler of a key's treatment. */
 export type KeyHandlers = (treatment: KeyTreatment) => KeyHandler;
 
-/** What the handlers work with. */
+/** Dependencies of the handlers. */
 export interface KeyHandlerOptions {
   readonly redactValue: ValueRedactor;
   readonly find: TextRedactor['find'];
@@ -22,12 +22,12 @@ export interface KeyHandlerOptions {
   readonly modes: ClassModes;
 }
 
-/** Class of a pseudonym whose value is of no other. */
+/** Class of pseudonyms of values without a class. */
 const UNCLASSED = 'id';
-/** Longer texts are no token. */
+/** Longer texts are not tokens. */
 const LONGEST_TOKEN = 256;
 
-/** Binds what is said of keys to what it takes. */
+/** Creates the key handlers. */
 export function createKeyHandlers({ redactValue, find, pseudonyms, modes }: KeyHandlerOptions): KeyHandlers {
   const scan: KeyHandler = (value, run) => redactValue(value, run);
   const content: KeyHandler = (value, run) => redactValue(value, run, { isContent: true });
@@ -54,7 +54,7 @@ function leave(value: unknown): unknown {
   return value;
 }
 
-/** Replaces the value whole. */
+/** Replaces the entire value. */
 export function hide(_value: unknown, run: Run): string {
   run.found('hidden');
   return maskOf('hidden');
@@ -66,7 +66,7 @@ function seal(value: unknown, run: Run): unknown {
   return reference === undefined ? maskOf('hidden') : maskOf('sealed', reference);
 }
 
-/** A value that is wholly of one class gets the pseudonym that it gets in running text, so that they join. */
+/** A value that consists of a single match gets the same pseudonym as in running text, so that they can be joined. */
 function pseudonymise(value: unknown, run: Run, find: TextRedactor['find'], pseudonyms: Pseudonyms): unknown {
   const one = (text: string): string => {
     const whole = find(text).find(
@@ -87,7 +87,7 @@ function hasShape(value: unknown, shape: AttributeShape): boolean {
   return value === undefined || value === null || (shape === 'token' && typeof value === 'string' && isToken(value));
 }
 
-/** A short text without spaces and control characters. */
+/** Whether a text is short and has no spaces or control characters. */
 function isToken(text: string): boolean {
   if (text.length > LONGEST_TOKEN) return false;
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) <= 0x20) return false;

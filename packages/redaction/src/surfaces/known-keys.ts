@@ -4,22 +4,22 @@ import { Run } from '../run.ts';
 import type { KeyHandler, KeyHandlers } from './key-handlers.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
-/** What is known of a key, so that a key is looked at once and not on every span. */
+/** Cached properties of a key, so that it is examined once and not on every span. */
 export interface KnownKey {
   readonly handle: KeyHandler;
   readonly isDropped: boolean;
-  /** Its value is examined, so it may be content. */
+  /** Whether its value is scanned, and thus may be content. */
   readonly isScanned: boolean;
-  /** The key as it may be stored. */
+  /** The redacted key. */
   readonly name: string;
-  /** What was masked in it. */
+  /** Values masked in the key. */
   readonly findings: readonly Finding[];
 }
 
-/** Keys are few in a service; one that makes them from data would fill the memory without a bound. */
+/** Services have few keys; this bounds memory for one that generates keys from data. */
 const MAX_KNOWN_KEYS = 4096;
 
-/** Remembers what is said of keys. */
+/** Creates the cache of keys. */
 export function createKnownKeys(
   text: TextRedactor,
   labelOf: KeyLabeller,
@@ -27,7 +27,7 @@ export function createKnownKeys(
 ): (key: string) => KnownKey {
   const known = new Map<string, KnownKey>();
 
-  /** A key stands on many spans, so it belongs to no run and nothing of it is sealed. */
+  /** A key is shared by many spans, so it belongs to no run and nothing in it is sealed. */
   function redactName(key: string): Pick<KnownKey, 'name' | 'findings'> {
     const run = new Run();
     return { name: text.redact(key, run), findings: run.tally.findings() };

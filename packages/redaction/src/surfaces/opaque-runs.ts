@@ -1,22 +1,22 @@
 import type { Match } from '../scan/matches.ts';
 
-/** What stands before the bytes of a picture or a sound in a text. */
+/** The prefix of binary data in a data URL. */
 const MARK = ';base64,';
 
-/** Shorter bodies are looked at like any text. */
+/** Shorter bodies are scanned like other text. */
 const SHORTEST = 1024;
-/** What stays of a body at either end, so that what stands around it is seen as it is. */
+/** Characters kept at both ends of a body, so that text around it is matched in context. */
 const KEPT = 32;
 
 interface Gap {
-  /** Where it is in the text that is left. */
+  /** Position in the remaining text. */
   readonly at: number;
   readonly length: number;
 }
 
 /**
- * Scans a text without the insides of its data URLs: megabytes of a picture, in which nothing can begin or end. Their
- * bodies that are text were decoded before and are no secret to this.
+ * Scans a text without the bodies of its data URLs: megabytes of binary data in which no value begins or ends. Bodies that
+ * are text have been decoded before.
  */
 export function scanAroundBodies(text: string, scan: (text: string) => readonly Match[]): readonly Match[] {
   if (text.length < SHORTEST || !text.includes(MARK)) return scan(text);

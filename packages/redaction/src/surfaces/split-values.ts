@@ -4,17 +4,17 @@ import type { Replace } from '../modes/replace.ts';
 import type { Run } from '../run.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
-/** Masks values that begin in one text and end in another, such as a card number over two chunks of a stream. */
+/** Masks values split across texts, such as a card number in two chunks of a stream. */
 export interface SplitRedactor {
-  /** The texts, each at its place; the same array when no value is split over them. The first part of a value gets the mask. */
+  /** Redacts texts in order; returns the same array if no value is split. The first part of a value becomes the mask. */
   redactTexts(texts: readonly string[], run: Run): readonly string[];
-  /** The JSON text, with values masked that are split over strings at the same place of neighbouring items. */
+  /** Redacts values in a JSON text that are split across strings at the same path of neighbouring items. */
   redactJson(text: string, run: Run): string;
 }
 
 /**
- * Classes with a shape or check digits of their own. What depends on the words around it is not looked for over the
- * joints of texts that may have nothing to do with each other.
+ * Classes with a distinctive format or check digits. Values that depend on context words are not detected across boundaries
+ * of texts that may be unrelated.
  */
 const SURE: ReadonlySet<string> = new Set([
   'credit_card',
@@ -26,13 +26,13 @@ const SURE: ReadonlySet<string> = new Set([
   'authorization',
 ]);
 
-/** More texts than this are no chunks of one. */
+/** Larger arrays are not chunks of one text. */
 const MOST_TEXTS = 4096;
 
-/** A string that ends with a character of a word or number, right before the next item: otherwise no value is split here. */
+/** A string that ends in a word or number character before the next item: otherwise no value is split. */
 const SUSPICIOUS = /[0-9A-Za-z@_+=/.-]"\s{0,9}[}\]][\s}\]]{0,9},\s{0,9}[[{]/;
 
-/** Binds the search to a text redactor and the modes of a policy. */
+/** Creates a {@link SplitRedactor}. */
 export function createSplitRedactor(find: TextRedactor['find'], modes: ClassModes, replace: Replace): SplitRedactor {
   function redactTexts(texts: readonly string[], run: Run): readonly string[] {
     if (texts.length < 2 || texts.length > MOST_TEXTS) return texts;
@@ -49,7 +49,7 @@ export function createSplitRedactor(find: TextRedactor['find'], modes: ClassMode
     for (const { start, end, class: name } of split) {
       const [first, last] = [Math.max(start - offset, 0), Math.min(end - offset, text.length)];
       if (first >= last) continue;
-      // Of the whole value no pseudonym is made: its parts are not known to be of one.
+      // No pseudonym of the whole value: its parts may not belong together.
       result +=
         text.slice(from, first) +
         (start >= offset ? replace(modes(name) === 'drop' ? 'drop' : 'mask', name, '', run) : '');
@@ -91,7 +91,7 @@ interface Leaf {
   set(value: string): void;
 }
 
-/** Numbers stay as they are written, also those that JavaScript cannot hold. */
+/** Preserves the notation of numbers, including those that JavaScript cannot represent. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
@@ -105,7 +105,7 @@ function parse(text: string): unknown {
 const rawJson: (text: string) => unknown =
   (JSON as { rawJSON?: (text: string) => unknown }).rawJSON?.bind(JSON) ?? ((text) => Number(text));
 
-/** Strings at the same place of their items, such as `text` of every part, in the order of the document. */
+/** Groups strings by path, with array indexes ignored, such as `text` of every part, in document order. */
 function leavesByPlace(root: unknown): Iterable<readonly Leaf[]> {
   const groups = new Map<string, Leaf[]>();
   const visit = (holder: Record<string, unknown>, key: string, place: string): void => {

@@ -11,53 +11,53 @@ import { CleanTexts } from './clean-texts.ts';
 import { scanAroundBodies } from './opaque-runs.ts';
 import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
 
-/** Redacts texts. Never throws: a text that cannot be examined is replaced whole and noted. */
+/** Redacts texts. Never throws: a text that cannot be scanned is replaced entirely and recorded. */
 export interface TextRedactor {
-  /** The text as it may be stored. */
+  /** Returns the redacted text. */
   redact(text: string, run: Run, options?: TextOptions): string;
-  /** Where values stand that are not left as they are, in the order of the text; nothing of it overlaps. */
+  /** Returns the values to be redacted, in text order and without overlaps. */
   find(text: string, modes?: ClassModes): readonly Match[];
 }
 
-/** What is known of a text. */
+/** Options for a text. */
 export interface TextOptions {
-  /** What happens to values of each class; what the policy says unless given. */
+  /** Modes of classes. Default: those of the policy. */
   readonly modes?: ClassModes | undefined;
-  /** Whether it is JSON, or whole lines of JSON; looked up in the text unless given. */
+  /** Whether it is JSON, or complete lines of JSON. Default: detected from the text. */
   readonly isJson?: boolean | undefined;
 }
 
-/** What a text redactor is made of. */
+/** Options of {@link createTextRedactor}. */
 export interface TextRedactorOptions {
-  /** Finds values; what it finds may overlap. */
+  /** Finds values; the matches may overlap. */
   readonly scan: (text: string) => readonly Match[];
   readonly modes: ClassModes;
   readonly replace: Replace;
-  /** Values that stay as they are; none unless given. */
+  /** Whether a value is allowed; undefined if the policy allows none. */
   readonly isAllowed: AllowList | undefined;
-  /** Names of the policy's own rules, whose masks are masks too. */
+  /** Names of the policy's custom rules, whose masks are recognised as masks. */
   readonly ownNames: ReadonlySet<string>;
-  /** Longest text, in bytes of UTF-8. */
+  /** Length limit in bytes of UTF-8. */
   readonly valueBytes: number;
-  /** Another number whenever a scan may find more than before; absent where it may at any time. */
+  /** Returns a number that changes whenever scans may find more than before; undefined if results must not be cached. */
   readonly generation?: (() => number) | undefined;
 }
 
-/** Base64 within base64 is decoded as often as this. */
+/** Maximum levels of nested base64 that are decoded. */
 const MAX_DECODED = 2;
 
 const NOTHING: readonly Match[] = [];
 
 type Stretch = Pick<Match, 'start' | 'end'>;
 
-/** Binds finding to what a policy says of what is found. */
+/** Creates a {@link TextRedactor}. */
 export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
   const { valueBytes, generation } = options;
   const find = createFind(options);
   const redactWhole = createRedactWhole(find, options.replace);
   const clean = new CleanTexts();
 
-  /** A text that may be among those that come again and again; what is left in them is left by the policy alone. */
+  /** Redacts a short text with the cache of clean texts. */
   function redactShort(text: string, hash: number, run: Run, current: number): string {
     run.bytes += text.length;
     if (clean.has(text, hash, current)) return text;
@@ -89,7 +89,7 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
 type Find = (text: string, modes: ClassModes) => readonly Match[];
 type RedactWhole = (text: string, run: Run, modes: ClassModes, isJson?: boolean) => string;
 
-/** What is found in a text, and in what is encoded in it, is replaced. */
+/** Creates the function that replaces values in a text and in texts encoded within it. */
 function createRedactWhole(find: Find, replace: Replace): RedactWhole {
   function redactDecoded(
     given: string,
@@ -113,7 +113,7 @@ function createRedactWhole(find: Find, replace: Replace): RedactWhole {
     return masked + text.slice(from);
   }
 
-  /** What stands in the text in other forms of writing. */
+  /** Redacts base64 and byte lists within the text. */
   function redactWithin(text: string, run: Run, modes: ClassModes, depth: number): string {
     const encoded = base64In(text);
     if (encoded.length === 0 && !mayHaveByteLists(text)) return text;
@@ -140,14 +140,14 @@ function createRedactWhole(find: Find, replace: Replace): RedactWhole {
   return (text, run, modes, isJson) => redactDecoded(text, run, modes, 0, isJson);
 }
 
-/** What a scan finds without what the policy leaves. */
+/** Creates the search: the matches of a scan without values that the policy allows. */
 function createFind({ scan, isAllowed, ownNames }: TextRedactorOptions): Find {
   return (text, modes) => {
     const found = scanAroundBodies(text, scan);
     return found.length === 0 ? NOTHING : disjoint(withoutLeft(text, found, modes));
   };
 
-  /** In functions of their own: what they take is made only for texts in which something was found, or has a mask. */
+  /** Separate functions, so that their closures are created only for texts with matches or masks. */
   function withoutLeft(text: string, found: readonly Match[], modes: ClassModes): readonly Match[] {
     const masks = masksIn(text, ownNames);
     const seen = masks.length === 0 ? found : withoutMasks(text, found, masks);
@@ -177,7 +177,7 @@ function original(text: string, start: number, end: number, isEscaped: boolean |
   return isEscaped === true ? unescaped(raw) : raw;
 }
 
-/** What a piece of a JSON string says. */
+/** Decodes part of a JSON string. */
 function unescaped(piece: string): string {
   if (!piece.includes('\\')) return piece;
   try {

@@ -4,22 +4,22 @@ import { maskCutTail } from './cut-tail.ts';
 import type { SplitRedactor } from './split-values.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
-/** Redacts a value of any type that an attribute may have; returns the same value when nothing had to be changed. */
+/** Redacts a value of any attribute type; returns the same value if nothing changed. */
 export type ValueRedactor = (value: unknown, run: Run, options?: ValueOptions) => unknown;
 
-/** What is known of the value. */
+/** Options for a value. */
 export interface ValueOptions {
   readonly modes?: ClassModes | undefined;
-  /** It is what a model was given or gave: parts of a text may stand in strings side by side. */
+  /** Whether it is model input or output, in which a text may be split across neighbouring strings. */
   readonly isContent?: boolean;
 }
 
 const NO_OPTIONS: ValueOptions = {};
 
-/** Shorter numbers hold no card. */
+/** Smaller numbers contain no card number. */
 const SMALLEST_NUMBER = 1e11;
 
-/** Builds the walk through strings, numbers, arrays, maps and bytes; `maxDepth` bounds it, since a value may be a cycle. */
+/** Creates a redactor for strings, numbers, arrays, maps and bytes; `maxDepth` bounds it, since values may be cyclic. */
 export function createValueRedactor(text: TextRedactor, split: SplitRedactor, maxDepth: number): ValueRedactor {
   function redactString(value: string, run: Run, { modes, isContent }: ValueOptions): string {
     let redacted = text.redact(value, run, modes === undefined ? NO_OPTIONS : { modes });
@@ -76,7 +76,7 @@ export function createValueRedactor(text: TextRedactor, split: SplitRedactor, ma
   return (value, run, options = NO_OPTIONS) => redactAt(value, run, options, 0);
 }
 
-/** What an error says, which its own enumerable fields do not. */
+/** Returns the fields of an error, including those that are not enumerable. */
 function fieldsOf(error: Error): Record<string, unknown> {
   const { name, message, stack, cause } = error;
   const own = Object.fromEntries(Object.entries(error));
