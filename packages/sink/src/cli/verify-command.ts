@@ -159,8 +159,8 @@ async function receiptReport(
     const hashes = provenHashes(tiles, newest.checkpoint);
     const governance = await governanceOf(config.governance);
     const { directives, unsigned } = await readDirectives({ client, ...newest.checkpoint, hashes, governance });
-    const { erasureOf } = explain(directives);
-    const check = { client, tiles, newest, signed, policy, erasureOf, droppedBefore: droppedBefore(directives) };
+    const explained = { explanations: explain(directives), droppedBefore: droppedBefore(directives) };
+    const check = { client, tiles, newest, signed, policy, ...explained };
     const isUnjudged = governance === undefined && unsigned.length > 0;
     return { ...(await checkReceipts(check, kept)), warnings: isUnjudged ? [NO_GOVERNANCE] : [] };
   } finally {

@@ -30,7 +30,7 @@ export interface ReceiptCheck {
   /** Records sealed before this time may have been dropped by a directive, in nanoseconds since the Unix epoch. Default 0. */
   readonly droppedBefore?: bigint;
   /** Which directives explain that values are gone; default: none. */
-  readonly erasureOf?: Explanations['erasureOf'];
+  readonly explanations?: Pick<Explanations, 'erasureOf'>;
   /** Current time in milliseconds since the Unix epoch. Default: the system clock. */
   readonly now?: number;
 }
@@ -163,7 +163,7 @@ async function checkHead(
 }
 
 async function stateAll(
-  { client, newest: { checkpoint }, erasureOf }: ReceiptCheck,
+  { client, newest: { checkpoint }, explanations }: ReceiptCheck,
   prover: Prover,
   promised: readonly Promised[],
 ): Promise<PromisedRecord[]> {
@@ -172,7 +172,7 @@ async function stateAll(
   const indices = [...found.values()].flat().map(({ index }) => index);
   const sealed = await checkSealed(client, prover, checkpoint, indices);
   const isExplained = (index: number, name: string): boolean => {
-    const erasure = erasureOf?.(index, name);
+    const erasure = explanations?.erasureOf(index, name);
     return erasure !== undefined && erasure.against === undefined;
   };
   return promised.map((record) => stateOf(record, found.get(record.recordId) ?? [], sealed, isExplained));
