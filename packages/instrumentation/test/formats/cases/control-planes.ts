@@ -13,8 +13,15 @@ export const azureCases = formatGroup(
     ['a deployment is deleted', 'DELETE', `${ACCOUNT}/deployments/gpt`, 'model.undeploy', 'gpt'],
     ['a deployment is looked up', 'GET', `${ACCOUNT.toLowerCase()}/deployments/gpt`, 'model.read', 'gpt'],
     ['deployments are listed', 'GET', `${ACCOUNT}/deployments`, 'model.list'],
-    ['an endpoint is made', 'PUT', `${WORKSPACE}/onlineEndpoints/fraud`, 'model.deploy', 'fraud', {}],
-    ['a deployment of one', 'PUT', `${WORKSPACE}/onlineEndpoints/fraud/deployments/blue`, 'model.deploy', 'fraud', {}],
+    ['an endpoint is created', 'PUT', `${WORKSPACE}/onlineEndpoints/fraud`, 'model.deploy', 'fraud', {}],
+    [
+      'a deployment of an endpoint is created',
+      'PUT',
+      `${WORKSPACE}/onlineEndpoints/fraud/deployments/blue`,
+      'model.deploy',
+      'fraud',
+      {},
+    ],
     ['an endpoint is deleted', 'DELETE', `${WORKSPACE}/batchEndpoints/fraud`, 'model.undeploy', 'fraud'],
     ['an endpoint is looked up', 'GET', `${WORKSPACE}/serverlessEndpoints/fraud`, 'model.read', 'fraud'],
     ['a version is registered', 'PUT', `${WORKSPACE}/models/fraud/versions/4`, 'model.register', 'fraud', {}],
@@ -31,7 +38,7 @@ const fraud = { name: 'fraud' };
 export const databricksCases = formatGroup(
   'Databricks',
   lifecycleCases('databricks', [
-    ['an endpoint is made', 'POST', `${DATABRICKS}/2.0/serving-endpoints`, 'model.deploy', 'fraud', fraud],
+    ['an endpoint is created', 'POST', `${DATABRICKS}/2.0/serving-endpoints`, 'model.deploy', 'fraud', fraud],
     ['its models are changed', 'PUT', `${DATABRICKS}/2.0/serving-endpoints/fraud/config`, 'model.deploy', 'fraud', {}],
     ['an endpoint is deleted', 'DELETE', `${DATABRICKS}/2.0/serving-endpoints/fraud`, 'model.undeploy', 'fraud'],
     ['endpoints are listed', 'GET', `${DATABRICKS}/2.0/serving-endpoints`, 'model.list'],
@@ -39,7 +46,7 @@ export const databricksCases = formatGroup(
     ['a model is registered', 'POST', CATALOG, 'model.register', 'fraud', fraud],
     ['a model is changed', 'PATCH', `${CATALOG}/main.ml.fraud`, 'model.register', 'main.ml.fraud', {}],
     ['an alias is set', 'PUT', `${CATALOG}/main.ml.fraud/aliases/live`, 'model.promote', 'main.ml.fraud', {}],
-    ['an alias is taken away', 'DELETE', `${CATALOG}/main.ml.fraud/aliases/live`, 'model.promote', 'main.ml.fraud'],
+    ['an alias is removed', 'DELETE', `${CATALOG}/main.ml.fraud/aliases/live`, 'model.promote', 'main.ml.fraud'],
     ['a version is deleted', 'DELETE', `${CATALOG}/main.ml.fraud/versions/4`, 'model.delete', 'main.ml.fraud'],
     ['models are listed', 'GET', CATALOG, 'model.list'],
     ['a version is looked up', 'GET', `${CATALOG}/main.ml.fraud/versions/4`, 'model.read', 'main.ml.fraud'],
@@ -57,7 +64,7 @@ export const torchServeCases = formatGroup(
       'fraud',
     ],
     [
-      'an archive is registered by another name',
+      'an archive is registered under another name',
       'POST',
       'http://ts.internal/models?url=fraud-4.mar&model_name=fraud&initial_workers=1',
       'model.register',
@@ -73,7 +80,7 @@ export const replicateCases = formatGroup(
   lifecycleCases('replicate', [
     ['a model is trained', 'POST', `${REPLICATE}/models/acme/m/versions/1/trainings`, 'model.fine_tune', 'acme/m', {}],
     ['a training is cancelled', 'POST', `${REPLICATE}/trainings/t/cancel`, 'model.fine_tune'],
-    ['a model is made', 'POST', `${REPLICATE}/models`, 'model.register', 'm', { owner: 'acme', name: 'm' }],
+    ['a model is created', 'POST', `${REPLICATE}/models`, 'model.register', 'm', { owner: 'acme', name: 'm' }],
     ['a model is changed', 'PATCH', `${REPLICATE}/models/acme/m`, 'model.register', 'acme/m', {}],
     ['a model is deleted', 'DELETE', `${REPLICATE}/models/acme/m`, 'model.delete', 'acme/m'],
     ['a version is deleted', 'DELETE', `${REPLICATE}/models/acme/m/versions/1`, 'model.delete', 'acme/m'],
@@ -88,7 +95,7 @@ export const replicateCases = formatGroup(
 
 const GEMINI = 'https://generativelanguage.googleapis.com/v1beta';
 
-export const geminiPlatformCases = formatGroup('Gemini beside its methods', [
+export const geminiPlatformCases = formatGroup('Gemini platform', [
   {
     it: 'cached content, which the model reads',
     url: `${GEMINI}/cachedContents`,
@@ -97,10 +104,10 @@ export const geminiPlatformCases = formatGroup('Gemini beside its methods', [
     record: { modelId: 'gemini-3', modelProvider: 'gcp.gemini', inputTokens: 4096 },
   },
   ...lifecycleCases('gcp.gemini', [
-    ['a video is waited for', 'GET', `${GEMINI}/models/veo-3/operations/o1`, 'data.access', 'veo-3'],
-    ['what is cached is looked up', 'GET', `${GEMINI}/cachedContents/1`, 'data.access'],
-    ['what is cached is kept longer', 'PATCH', `${GEMINI}/cachedContents/1`, 'data.access', undefined, {}],
-    ['what is cached is deleted', 'DELETE', `${GEMINI}/cachedContents/1`, 'data.access'],
+    ['the generation of a video is polled', 'GET', `${GEMINI}/models/veo-3/operations/o1`, 'data.access', 'veo-3'],
+    ['cached content is looked up', 'GET', `${GEMINI}/cachedContents/1`, 'data.access'],
+    ['the lifetime of cached content is extended', 'PATCH', `${GEMINI}/cachedContents/1`, 'data.access', undefined, {}],
+    ['cached content is deleted', 'DELETE', `${GEMINI}/cachedContents/1`, 'data.access'],
     [
       'a file is uploaded',
       'POST',
@@ -138,7 +145,7 @@ const TOGETHER = 'https://api.together.xyz/v1/endpoints';
 export const togetherCases = formatGroup(
   'Together endpoints',
   lifecycleCases('together_ai', [
-    ['an endpoint is made', 'POST', TOGETHER, 'model.deploy', 'acme/m', { model: 'acme/m' }],
+    ['an endpoint is created', 'POST', TOGETHER, 'model.deploy', 'acme/m', { model: 'acme/m' }],
     ['an endpoint is stopped or scaled', 'PATCH', `${TOGETHER}/e`, 'model.deploy', 'e', {}],
     ['an endpoint is deleted', 'DELETE', `${TOGETHER}/e`, 'model.undeploy', 'e'],
     ['endpoints are listed', 'GET', TOGETHER, 'model.list'],
@@ -151,7 +158,7 @@ const FIREWORKS = 'https://api.fireworks.ai/v1/accounts/acme';
 export const fireworksCases = formatGroup(
   'Fireworks',
   lifecycleCases('fireworks_ai', [
-    ['a model is made', 'POST', `${FIREWORKS}/models`, 'model.register', 'm', { modelId: 'm' }],
+    ['a model is created', 'POST', `${FIREWORKS}/models`, 'model.register', 'm', { modelId: 'm' }],
     ['a model is changed', 'PATCH', `${FIREWORKS}/models/m`, 'model.register', 'm', {}],
     ['a model is deleted', 'DELETE', `${FIREWORKS}/models/m`, 'model.delete', 'm'],
     ['a model is deployed', 'POST', `${FIREWORKS}/deployments`, 'model.deploy', 'b', { baseModel: 'b' }],

@@ -15,7 +15,7 @@ function methods(base: string, modelProvider: string, given: Readonly<Record<str
   }));
 }
 
-export const everyMethodOfGoogleCases = formatGroup('every method of Google', [
+export const everyMethodOfGoogleCases = formatGroup('Google methods', [
   ...methods(GEMINI, 'gcp.gemini', {
     generateContent: 'generate_content',
     generateAnswer: 'generate_content',

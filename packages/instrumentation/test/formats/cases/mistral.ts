@@ -19,7 +19,7 @@ const read = {
 
 export const mistralCases = formatGroup('mistral', [
   {
-    it: 'chat, like OpenAI',
+    it: "chat, in OpenAI's format",
     url: `${HOST}/chat/completions`,
     request: { model: 'mistral-large', messages: [] },
     answer: chat,

@@ -39,7 +39,7 @@ const read = {
 };
 
 export const chatLikeOpenAICases = formatGroup(
-  'chat like OpenAI',
+  'OpenAI-compatible chat',
   CHATS.map(([modelProvider, url]): FormatCase => ({
     it: `${modelProvider} at ${url}`,
     url: `${url}/chat/completions`,
@@ -52,7 +52,7 @@ export const chatLikeOpenAICases = formatGroup(
 const DEPLOYMENT = 'https://acme.openai.azure.com/openai/deployments/my%20gpt';
 const azure = { modelId: 'my gpt', modelProvider: 'azure.ai.openai' };
 
-export const azureByDeploymentCases = formatGroup('Azure by deployment', [
+export const azureByDeploymentCases = formatGroup('Azure deployments', [
   {
     it: 'chat',
     url: `${DEPLOYMENT}/chat/completions?api-version=2024-10-21`,
@@ -92,7 +92,7 @@ export const azureByDeploymentCases = formatGroup('Azure by deployment', [
 
 const response = { id: 'r-1', model: 'm-1', status: 'completed', usage: { input_tokens: 3, output_tokens: 1 } };
 
-export const otherEndpointsLikeOpenAICases = formatGroup('other endpoints like OpenAI', [
+export const otherEndpointsLikeOpenAICases = formatGroup('other OpenAI-compatible endpoints', [
   ...(
     [
       ['azure.ai.openai', 'https://acme.openai.azure.com/openai/v1/responses'],

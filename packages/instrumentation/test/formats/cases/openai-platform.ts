@@ -18,7 +18,7 @@ const form = [
   '',
 ].join('\r\n');
 
-export const openaiBesideChatCases = formatGroup('openai beside chat', [
+export const openaiBesideChatCases = formatGroup('OpenAI beyond chat', [
   {
     it: 'an image',
     url: `${HOST}/images/generations`,
@@ -203,21 +203,21 @@ const TUNING: readonly (readonly [string, string, string, string, string, string
     'fine_tuning.share',
     'ft',
   ],
-  ['a grader is tried', 'POST', 'fine_tuning/alpha/graders/run', 'model.invoke', 'fine_tuning.grade'],
+  ['a grader is run', 'POST', 'fine_tuning/alpha/graders/run', 'model.invoke', 'fine_tuning.grade'],
   ['a job of Together', 'POST', 'fine-tunes', 'model.fine_tune', 'fine_tuning.create'],
-  ['it is cancelled', 'POST', 'fine-tunes/j/cancel', 'model.fine_tune', 'fine_tuning.update'],
-  ['it is looked up', 'GET', 'fine-tunes/j', 'model.read', 'fine_tuning.retrieve'],
+  ['a job of Together is cancelled', 'POST', 'fine-tunes/j/cancel', 'model.fine_tune', 'fine_tuning.update'],
+  ['a job of Together is looked up', 'GET', 'fine-tunes/j', 'model.read', 'fine_tuning.retrieve'],
   ['a model is looked up', 'GET', 'models/gpt-5', 'model.read', 'models.retrieve', 'gpt-5'],
   ['a tuned model is looked up', 'GET', 'models/ft:gpt-5', 'model.read', 'models.retrieve', 'ft:gpt-5'],
   ['a batch is looked up', 'GET', 'batches/b', 'data.access', 'batch.retrieve'],
-  ['an upload is begun', 'POST', 'uploads', 'data.access', 'files.create'],
+  ['an upload is started', 'POST', 'uploads', 'data.access', 'files.create'],
   ['a file is read', 'GET', 'files/f/content', 'data.access', 'files.retrieve'],
   ['a file is deleted', 'DELETE', 'files/f', 'data.access', 'files.delete'],
-  ['what agents did is handed in', 'POST', 'traces/ingest', 'data.access', 'traces.create'],
+  ['traces of agents are uploaded', 'POST', 'traces/ingest', 'data.access', 'traces.create'],
 ];
 
 export const fineTuningLikeOpenaiCases = formatGroup(
-  'fine-tuning and files like OpenAI',
+  'OpenAI-compatible fine-tuning and files',
   TUNING.map(([it, method, path, action, operation, modelId]) => ({
     it,
     method,
@@ -227,7 +227,7 @@ export const fineTuningLikeOpenaiCases = formatGroup(
   })),
 );
 
-export const anthropicBesideMessagesCases = formatGroup('anthropic beside messages', [
+export const anthropicBesideMessagesCases = formatGroup('Anthropic beyond messages', [
   {
     it: 'token counting',
     url: 'https://api.anthropic.com/v1/messages/count_tokens',

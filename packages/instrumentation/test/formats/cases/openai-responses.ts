@@ -19,7 +19,7 @@ const call = [
 ].join('\r\n');
 const forSession = { ...openai, modelId: 'gpt-realtime', operation: 'realtime' };
 
-export const openaiSessionsCases = formatGroup('openai sessions that others have', [
+export const openaiSessionsCases = formatGroup('OpenAI sessions of browsers and phones', [
   {
     it: 'a secret for a browser',
     url: `${HOST}/realtime/client_secrets`,
@@ -46,7 +46,7 @@ export const openaiSessionsCases = formatGroup('openai sessions that others have
   },
 ]);
 
-export const openaiResponsesCases = formatGroup('openai responses that are stored', [
+export const openaiResponsesCases = formatGroup('OpenAI stored responses', [
   {
     it: 'a background response, at a private gateway',
     method: 'GET',

@@ -25,7 +25,7 @@ const lmStudio = {
 };
 
 /** Servers that never name their only model are recognised by the fields of their bodies. */
-export const selfHostedCases = formatGroup('servers of open models', [
+export const selfHostedCases = formatGroup('self-hosted model servers', [
   {
     it: 'vLLM, score',
     url: `${VLLM}/score`,

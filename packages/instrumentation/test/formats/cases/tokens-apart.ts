@@ -11,7 +11,7 @@ const request = { model: 'claude-5', messages: [] };
 const usage = { input_tokens: 1, cache_creation_input_tokens: 10, cache_read_input_tokens: 100, output_tokens: 2 };
 const amazonUsage = { inputTokens: 1, cacheWriteInputTokens: 10, cacheReadInputTokens: 100, outputTokens: 2 };
 
-export const tokensApartCases = formatGroup('tokens that are counted apart', [
+export const tokensApartCases = formatGroup('tokens counted separately', [
   {
     it: 'Anthropic, cache reads and writes',
     url: 'https://api.anthropic.com/v1/messages',
