@@ -1,56 +1,56 @@
 import { codes, STRETCH } from './codes.ts';
 
-// The form of a transition: none of this is exported, since the engine looks up at each character what is.
+// Layout of a transition. These constants are not exported, since V8 looks up imports on each access, i.e. per character.
 
-/** Set when a keyword ends in the state. */
+/** Set if a keyword ends in the state. */
 const KEYWORD = 0x8000;
-/** Set when the character is a digit. */
+/** Set if the character is a digit. */
 const DIGIT_HERE = 0x4000;
-/** Takes both off a state. */
+/** Masks off both flags. */
 const STATE = 0x3fff;
 const ROW_SHIFT = 6;
-/** An event without its place: a state with its signs, and whether it is after a digit. */
+/** An event without its position: a state with its flags, and whether the previous character is a digit. */
 const AFTER_DIGIT_SHIFT = 2;
 const AFTER_DIGIT = DIGIT_HERE << AFTER_DIGIT_SHIFT;
 const PLACE_SHIFT = 17;
-/** What stands in a table where no text has led so far: no keyword ends in the first state. */
+/** Marks a transition that is not computed yet. It is unambiguous, since no keyword ends in state 0. */
 export const UNKNOWN: number = KEYWORD;
-/** A shorter stretch is not worth two walks. */
+/** Shorter stretches are not worth splitting in two. */
 const SHORTEST_HALVED = 320;
 
 /**
- * All keywords in one dense Aho-Corasick table over ASCII, letters in either case: one lookup for each character,
- * whatever the number of keywords.
+ * All keywords in one dense, case-insensitive Aho-Corasick table over ASCII: one lookup per character, whatever the number
+ * of keywords.
  */
 export interface Automaton {
-  /** Symbol of every UTF-16 code; 0 for a character that no keyword has, after which the state is 0. */
+  /** Symbol of every UTF-16 code unit; 0 for characters in no keyword, which lead to state 0. */
   readonly symbolOf: Uint8Array;
-  /** {@link transition} by {@link rowOf} a state and a symbol, or {@link UNKNOWN}; another table when this one was too small. */
+  /** {@link transition} by {@link rowOf} a state plus symbol, or {@link UNKNOWN}; replaced by a larger table as it grows. */
   readonly next: Uint16Array;
-  /** The keywords, by index, that end in a state. */
+  /** Indexes of the keywords that end in each state. */
   readonly keywordsAt: readonly (readonly number[] | undefined)[];
-  /** How many characters the longest keyword has: what was read before them says nothing of a state. */
+  /** Length of the longest keyword: a state depends only on this many previous characters. */
   readonly longest: number;
-  /** The transition from a state by a symbol, which is no longer {@link UNKNOWN} then. */
+  /** Computes and stores the transition from a state by a symbol. */
   learn(state: number, symbol: number): number;
 }
 
-/** How many states there may be. */
+/** Maximum number of states. */
 export const MOST_STATES: number = 1 << 14;
-/** How many symbols there may be. */
+/** Maximum number of symbols. */
 export const MOST_SYMBOLS: number = 1 << 6;
 
-/** Where a state's row begins in {@link Automaton.next}. */
+/** Returns the start of a state's row in {@link Automaton.next}. */
 export function rowOf(state: number): number {
   return state << ROW_SHIFT;
 }
 
-/** What stands in {@link Automaton.next} for a state to which a character leads, which may be a digit or the last of a keyword. */
+/** Returns the {@link Automaton.next} entry for a state, reached by a digit or not, in which a keyword ends or not. */
 export function transition(state: number, isDigit: boolean, isLast: boolean): number {
   return state | (isDigit ? DIGIT_HERE : 0) | (isLast ? KEYWORD : 0);
 }
 
-/** The state of a transition, or of an event. */
+/** Returns the state of a transition or event. */
 export function stateOf(from: number): number {
   return from & STATE;
 }
@@ -65,26 +65,26 @@ export function isNumberStart(event: number): boolean {
   return (event & DIGIT_HERE) !== 0 && (event & AFTER_DIGIT) === 0;
 }
 
-/** Where in a stretch a keyword ends or a number begins: two lists, one after the other, each with a 0 at its end. */
+/** Keyword ends and number starts in a stretch: two consecutive lists, each terminated by 0. */
 export interface Events {
-  /** An event is a place, whether it is after a digit, and the state there, in one number. */
+  /** Each event packs a position, whether the previous character is a digit, and the state. */
   readonly list: Int32Array;
-  /** Where the list of the second half begins; -1 when the stretch was walked in one. */
+  /** Start of the list of the second half; -1 if the stretch was not split. */
   second: number;
-  /** How many characters were walked through, of each half where there are two. */
+  /** Number of characters processed, per half if split. */
   walked: number;
-  /** The state after the last of them. */
+  /** State after the last processed character. */
   state: number;
-  /** That of the second half. */
+  /** The same for the second half. */
   otherState: number;
-  /** Where the next event goes, and that of the second half. */
+  /** Index of the next event, for the first and second half. */
   free: number;
   otherFree: number;
-  /** The bits of all characters. */
+  /** Bitwise OR of all characters. */
   bits: number;
 }
 
-/** Room for the events of one stretch, to be used again for the next. */
+/** Creates reusable storage for the events of one stretch. */
 export function createEvents(): Events {
   return {
     list: new Int32Array(STRETCH + 2),
@@ -99,9 +99,9 @@ export function createEvents(): Events {
 }
 
 /**
- * Walks through the first characters of {@link codes}, from the state that the events end in, and notes every event.
- * Nothing is called from the loops over them, so that what these need stays in the registers of the processor: where the
- * table says nothing so far, a loop ends and begins again.
+ * Processes the first `length` characters of {@link codes}, starting in the state of `into`, and records all events. The loops
+ * contain no calls, so that their variables stay in registers: at an unknown transition, a loop ends, and restarts after the
+ * transition is computed.
  */
 export function collectEvents(automaton: Automaton, length: number, into: Events): void {
   into.bits = 0;
@@ -112,7 +112,7 @@ export function collectEvents(automaton: Automaton, length: number, into: Events
   walkOn(automaton, length, into);
 }
 
-/** Walks to the end of the stretch, or of its second half. */
+/** Processes the rest of the stretch, or of its second half. */
 function walkOn(automaton: Automaton, length: number, into: Events): void {
   walkKnown(automaton, length, into);
   while (into.walked < length) {
@@ -144,9 +144,9 @@ function walkKnown({ next, symbolOf }: Automaton, length: number, into: Events):
 }
 
 /**
- * Both halves at once: each lookup waits for the one before it in its half, and meanwhile the processor does that of the
- * other. The second half's state is known after the characters that the longest keyword can have before it.
- * Then all is as if the second half had been walked alone.
+ * Processes both halves in parallel: lookups within a half depend on each other, those of the two halves do not, so the
+ * processor overlaps them. The start state of the second half follows from the `longest` characters before it. The result
+ * is the same as for processing the halves in sequence.
  */
 function walkHalves(automaton: Automaton, length: number, into: Events): void {
   const half = length >> 1;
@@ -207,7 +207,7 @@ function learn(automaton: Automaton, state: number, at: number): void {
   automaton.learn(stateOf(state), automaton.symbolOf[codes[at] as number] as number);
 }
 
-/** Whether a keyword ends in the state, or a digit is there and none was before. */
+/** Whether a keyword ends in the state, or a number starts. */
 function isEvent(state: number, last: number): boolean {
   return state >= KEYWORD || (state >= DIGIT_HERE && (last & DIGIT_HERE) === 0);
 }
@@ -216,7 +216,7 @@ function eventOf(at: number, state: number, last: number): number {
   return (at << PLACE_SHIFT) | ((last & DIGIT_HERE) << AFTER_DIGIT_SHIFT) | state;
 }
 
-/** Where in {@link codes} an event is. */
+/** Returns the position of an event in {@link codes}. */
 export function placeOf(event: number): number {
   return event >>> PLACE_SHIFT;
 }

@@ -1,31 +1,31 @@
 import { MOST_STATES, MOST_SYMBOLS, rowOf, stateOf, transition, UNKNOWN, type Automaton } from './automaton-walk.ts';
 
-/** As many as there are: looking one up takes less than asking whether it is ASCII. */
+/** All UTF-16 code units: a lookup is cheaper than a check for ASCII. */
 const CODES = 1 << 16;
 /**
- * Symbols are given out in the order of how often characters come up in text: what is looked up again and again then
- * stands in the first half of a row, which is one line of the processor's cache.
+ * Symbols are assigned by character frequency, so that frequent lookups hit the first half of a row, which is one cache
+ * line.
  */
 const BY_FREQUENCY = ' etaoinsrhldcumfpgwybv":,.kxjqz0123456789';
-/** What else keywords may have; a capital shares the symbol of its small letter. */
+/** The other characters of keywords. A capital shares the symbol of its lower case letter. */
 const OTHERS = "\t\n\r!#$%&'()*+-/;<=>?@[\\]^_`{|}~";
-/** How many states the table has room for at first. */
+/** Initial capacity of the table, in states. */
 const FIRST_ROOM = 512;
 
 const ROOT = 0;
 
-/** Which keywords begin as a state does: from `low` to before `high`, in the order of the alphabet. */
+/** The keywords that share a state's prefix: indexes `low` to `high` (exclusive) in alphabetical order. */
 interface Stretch {
   readonly low: number;
   readonly high: number;
-  /** How many of their characters have been read. */
+  /** Length of the prefix. */
   readonly depth: number;
 }
 
 /**
- * Builds the table of keywords of printable ASCII in small letters, all different. A state gets its row when a text
- * first leads to it: texts come to few, and a process that starts waits for none.
- * Throws a `RangeError` when the keywords need more symbols or states than it has room for.
+ * Builds the automaton of distinct keywords in lower case printable ASCII. Rows are computed when a text first reaches a
+ * state: texts reach few, and startup does not wait for the others.
+ * @throws {RangeError} if the keywords need more symbols or states than the table can hold.
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
   const fault = keywordsFault(keywords);
@@ -39,12 +39,12 @@ class GrowingAutomaton implements Automaton {
   readonly keywordsAt: (readonly number[] | undefined)[] = [undefined];
   next: Uint16Array = new Uint16Array(rowOf(FIRST_ROOM));
   readonly #given: readonly string[];
-  /** The same in the order of the alphabet. */
+  /** The keywords in alphabetical order. */
   readonly #words: readonly string[];
-  /** By state: its stretch, and the state of its longest suffix, which is less deep. */
+  /** Keyword range by state. */
   readonly #stretches: Stretch[];
   readonly #suffixes: number[] = [ROOT];
-  /** The character of each symbol, in small letters; that of none is no word's. */
+  /** Lower case character of each symbol; that of symbol 0 is in no keyword. */
   readonly #codeOf: Uint8Array;
 
   constructor(keywords: readonly string[]) {
@@ -78,7 +78,7 @@ class GrowingAutomaton implements Automaton {
     return transition(state, code >= 48 && code < 58, this.keywordsAt[state] !== undefined);
   }
 
-  /** The words of a stretch that go on with a symbol; undefined where none does. */
+  /** Returns the keywords of a range that continue with a symbol; undefined if there are none. */
   #stretchAfter({ low, high, depth }: Stretch, symbol: number): Stretch | undefined {
     const code = this.#codeOf[symbol] as number;
     const start = this.#firstWith(code, depth, low, high);
@@ -86,7 +86,7 @@ class GrowingAutomaton implements Automaton {
     return start === end ? undefined : { low: start, high: end, depth: depth + 1 };
   }
 
-  /** The first word from `low` on with this character or a later one at a depth; `high` where there is none. */
+  /** Returns the first keyword from `low` whose character at a depth is `code` or greater; `high` if there is none. */
   #firstWith(code: number, depth: number, low: number, high: number): number {
     let [first, end] = [low, high];
     while (first < end) {
@@ -97,13 +97,13 @@ class GrowingAutomaton implements Automaton {
     return first;
   }
 
-  /** The character of a word at a depth; -1 beyond its end. */
+  /** Returns the character of a keyword at a depth; -1 beyond its end. */
   #codeAt(index: number, depth: number): number {
     const word = this.#words[index] as string;
     return depth < word.length ? word.charCodeAt(depth) : -1;
   }
 
-  /** A further state: what it says of symbols with which no word of its own goes on, its suffix says. */
+  /** Adds a state. For symbols that continue none of its keywords, it copies the transitions of its suffix. */
   #addState(stretch: Stretch, suffix: number): number {
     const state = this.#stretches.push(stretch) - 1;
     this.#suffixes.push(suffix);
@@ -144,10 +144,10 @@ function assignSymbols(keywords: readonly string[]): Uint8Array {
   return symbolOf;
 }
 
-/** The character of each symbol, in small letters; 0 for what is none. */
+/** Returns the lower case character of each symbol; 0 for unused ones. */
 function codesOf(symbolOf: Uint8Array): Uint8Array {
   const codeOf = new Uint8Array(MOST_SYMBOLS);
-  // A capital comes before its small letter.
+  // Lower case comes later and overwrites the capital.
   for (let code = 1; code < 128; code++) codeOf[symbolOf[code] as number] = code;
   codeOf[0] = 0;
   return codeOf;
@@ -158,15 +158,15 @@ function joined(own: number | undefined, suffix: readonly number[] | undefined):
   return suffix === undefined ? [own] : [own, ...suffix];
 }
 
-/** The characters that need a symbol: digits always do. */
+/** Returns the characters that need a symbol; digits always do. */
 function charactersOf(keywords: readonly string[]): readonly string[] {
   const used = `0123456789${keywords.join('')}`;
   return Array.from(BY_FREQUENCY + OTHERS).filter((char) => used.includes(char));
 }
 
 /**
- * What keywords in small letters have more of than a table has room for; undefined where all is well. There are at most
- * as many states as the keywords have characters, and the root.
+ * Returns which limit of the table the lower case keywords exceed; undefined if none. The number of states is at most the
+ * total length of the keywords plus the root.
  */
 export function keywordsFault(keywords: readonly string[]): string | undefined {
   if (charactersOf(keywords).length >= MOST_SYMBOLS) return `more than ${MOST_SYMBOLS - 1} different characters`;

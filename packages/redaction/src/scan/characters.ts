@@ -1,4 +1,4 @@
-// Kinds of characters by code, as bits: a test is one lookup, and all runs below are bounded by the caller.
+// Character classes as bits by code: a test is one lookup. All runs below are bounded by the caller.
 
 /** 0-9. */
 export const DIGIT = 1;
@@ -8,9 +8,9 @@ export const LETTER = 2;
 export const HEX = 4;
 /** Letters, digits, `-`, `_`: base64url, and the alphabet of most tokens. */
 export const TOKEN = 8;
-/** Letters, digits, `+`, `/`, `=`, `-`, `_`, `.`, `~`: what a credential in a header may consist of (RFC 6750, token68). */
+/** Letters, digits, `+`, `/`, `=`, `-`, `_`, `.`, `~`: the characters of a credential in a header (RFC 6750, token68). */
 export const CREDENTIAL = 16;
-/** What the local part of an address may hold, outside quotes. */
+/** The characters of an unquoted local part of an e-mail address. */
 export const EMAIL_LOCAL = 32;
 /** Letters, digits, `-`, `.`, `_`. */
 export const HOST = 64;
@@ -31,15 +31,15 @@ mark(`${digits}${letters}+/=-_.~`, CREDENTIAL);
 mark(`${digits}${letters}._%+-'`, EMAIL_LOCAL);
 mark(`${digits}${letters}-._`, HOST);
 
-/** Whether the character at `at` is of one of the kinds; false beyond the ends. */
+/** Whether the character at `at` is in one of the classes; false outside the text. */
 export function isKind(text: string, at: number, bits: number): boolean {
-  // Reading beyond the ends is right but slow: the engine leaves its fast path for it.
+  // Reading out of bounds would be correct, but deoptimises the code.
   if (at < 0 || at >= text.length) return false;
   const code = text.charCodeAt(at);
   return code < 128 && ((kinds[code] as number) & bits) !== 0;
 }
 
-/** The end of the run of the kind that begins at `from`, at most `limit` characters on. */
+/** Returns the end of the run of a class that starts at `from`, at most `limit` characters later. */
 export function runEnd(text: string, from: number, bits: number, limit: number): number {
   const stop = Math.min(text.length, from + limit);
   let at = from;
@@ -47,13 +47,13 @@ export function runEnd(text: string, from: number, bits: number, limit: number):
   return at;
 }
 
-/** Whether a word may begin at `at`: no letter, digit or `_` stands before it, or only the letter of an escape such as `\n`. */
+/** Whether a word may start at `at`: it follows no letter, digit or `_`, or only the letter of an escape such as `\n`. */
 export function isWordStart(text: string, at: number): boolean {
   if (at <= 0 || !(isKind(text, at - 1, LETTER | DIGIT) || text[at - 1] === '_')) return true;
   return isEscapeLetter(text, at - 1) || isPercentEscape(text, at - 3);
 }
 
-/** Whether an escape such as `%20` stands here. */
+/** Whether an escape such as `%20` starts at `at`. */
 function isPercentEscape(text: string, at: number): boolean {
   return at >= 0 && text[at] === '%' && isKind(text, at + 1, HEX) && isKind(text, at + 2, HEX);
 }
@@ -63,12 +63,12 @@ export function isWordEnd(text: string, at: number): boolean {
   return !isKind(text, at, LETTER | DIGIT) && text[at] !== '_';
 }
 
-/** Whether the character is the letter of an escape such as `\n` in JSON or source text. */
+/** Whether the character is the letter of an escape such as `\n` in JSON or source code. */
 export function isEscapeLetter(text: string, at: number): boolean {
   return at > 0 && text[at - 1] === '\\' && 'nrtbf'.includes(text.charAt(at));
 }
 
-/** Whether a word begins at `at`, or a part of a name such as `cardNumber`, `card_number` or `GPSLatitude`. */
+/** Whether a word starts at `at`, or a part of a name such as `cardNumber`, `card_number` or `GPSLatitude`. */
 export function isNamePartStart(text: string, at: number): boolean {
   if (!isKind(text, at - 1, LETTER)) return true;
   if (isEscapeLetter(text, at - 1)) return true;
@@ -82,7 +82,7 @@ export function isNamePartEnd(text: string, at: number): boolean {
   return isUpper(text.charCodeAt(at)) && !isUpper(text.charCodeAt(at - 1));
 }
 
-/** Whether the character may be in a name of code: a letter, a digit or `_`. */
+/** Whether the character may be part of an identifier: a letter, a digit or `_`. */
 export function isNameCharacter(text: string, at: number): boolean {
   return isKind(text, at, LETTER | DIGIT) || text[at] === '_';
 }

@@ -1,18 +1,18 @@
-/** How many characters are read at a time: with their table they fit the nearest cache of the processor. */
+/** Number of characters read at a time: together with the table they fit the L1 cache. */
 export const STRETCH = 8192;
-/** Fewer are read one by one in less time than a call takes. */
+/** Fewer characters are read individually, which is faster than a call. */
 const FEW = 64;
 
 /**
- * The characters of the stretch that is being looked at, as UTF-16. An array of numbers is read in less time than a
- * string, whose form is looked up again at each character. One for all: no scan runs within another.
+ * The characters of the current stretch, as UTF-16. Reading a typed array is faster than reading a string, whose
+ * representation is checked for each character. Shared, since scans are never nested.
  */
 export const codes: Uint16Array = new Uint16Array(STRETCH);
 const bytes = Buffer.from(codes.buffer);
-/** Text is copied with the lower byte first, as most processors have numbers. */
+/** Text can be copied as UTF-16LE only on little-endian processors. */
 const canCopy = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
-/** Fills {@link codes} with a stretch of a text. */
+/** Copies part of a text to {@link codes}. */
 export function readCodes(text: string, from: number, length: number): void {
   if (length < FEW || !canCopy) {
     for (let at = 0; at < length; at++) codes[at] = text.charCodeAt(from + at);

@@ -1,6 +1,6 @@
 import { OWN_NUMBER_PHRASES } from './own-number-phrases.ts';
 
-/** What a nearby word says of a number that alone could be anything. */
+/** The meaning that a nearby word gives to an otherwise ambiguous number. */
 export type ContextKind =
   | 'card'
   | 'phone'
@@ -21,19 +21,19 @@ export type ContextKind =
   | 'wallet'
   | 'device';
 
-/** Words that say the same of a number near them. */
+/** Context words of one kind. */
 export interface ContextWords {
   readonly kind: ContextKind;
   /**
-   * Lower case, found in either case at the beginning of a word or of a part of a name; those with letters beyond ASCII
-   * as whole words.
+   * Lower case; matched case-insensitively at the start of a word or of a part of a name. Words with non-ASCII letters match
+   * only as whole words.
    */
   readonly words: readonly string[];
-  /** Whether the word must end there, too: `sin` is none in `since`. */
+  /** Whether they match only as whole words: `sin`, but not `since`. */
   readonly areWhole: boolean;
 }
 
-/** Words that more than one detector asks for. */
+/** Context words that several detectors use. */
 export const CONTEXT_WORDS: readonly ContextWords[] = [
   {
     kind: 'card',
@@ -55,7 +55,7 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
       'pan=',
       'cc:',
       'cc=',
-      // Of compounds and of what the number of a card is called.
+      // Parts of compounds and names for card numbers.
       'kartennum',
       'kreditkart',
       'kortn',
@@ -266,7 +266,7 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
     ],
   },
   { kind: 'phone', areWhole: false, words: OWN_NUMBER_PHRASES },
-  // Whole: `callback` is none, and the rest of other words begins with a letter that no keyword has, as that of `m\u00f3vel`.
+  // Whole words: not `callback`. The others are the part of a word before a non-ASCII letter, such as `m` of `m\u00f3vel`.
   {
     kind: 'phone',
     areWhole: true,

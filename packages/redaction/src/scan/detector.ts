@@ -2,51 +2,51 @@ import type { ContextWords } from './context-words.ts';
 import type { Scan } from './scan.ts';
 
 /**
- * Looks at the text around a place that may be something. It reads a bounded number of characters, or a stretch that
- * no other call reads again, so that a scan stays linear whatever the text.
+ * Examines the text around a candidate position. It reads a bounded number of characters, or a stretch that no other call
+ * reads again, so that scans are linear for any text.
  */
 export interface Detector {
-  /** What it finds: a redaction class, or the name of a rule of the policy. */
+  /** The class of its matches: a redaction class, or the name of a custom rule. */
   readonly class: string;
-  /** Keywords (lower case ASCII; found in either case) that call it. */
+  /** Keywords that trigger it: lower case ASCII, matched case-insensitively. */
   readonly anchors: readonly string[];
-  /** Is called with the place of an anchor: `start` to before `end`. */
+  /** Called with the range of an anchor; `end` is exclusive. */
   detect(scan: Scan, start: number, end: number): void;
 }
 
-/** Looks at a number: is called with the first digit of every group of digits. */
+/** Examines numbers: called with the first digit of every group of digits. */
 export interface NumberDetector {
   readonly class: string;
-  /** Words that it asks for with `isNear`, besides those that all may ask for. */
+  /** Context words that it uses with `isNear`, in addition to the shared ones. */
   readonly contexts?: readonly ContextWords[];
-  /** With fewer digits, single separators not counted, there is nothing for it to find. */
+  /** Minimum number of digits, single separators not counted. */
   readonly fewestDigits: number;
-  /** With more digits in the first group, up to the first separator, there is nothing for it to find. */
+  /** Maximum number of digits in the first group, up to the first separator. */
   readonly mostInGroup?: number;
-  /** Where it stands: at the beginning of a word, or after letters that belong to it; either way unless given. */
+  /** Whether the number starts a word or follows letters of the same word. Default: either. */
   readonly place?: 'word' | 'letters';
-  /** What must follow the first group of digits: any of these, where `a` stands for all letters and `é` for what is not ASCII. */
+  /** Characters of which one must follow the first group: `a` for any letter, `é` for any non-ASCII character. Default: any. */
   readonly goesOnWith?: string;
-  /** What it finds may be in groups of one digit, as `1.1.1.1` is. */
+  /** Its values may consist of groups of one digit, such as `1.1.1.1`. */
   readonly hasShortGroups?: boolean;
-  /** Finds something only near one of its words: not asked in a text that has none. */
+  /** It matches only near one of its context words, and is skipped in texts without them. */
   readonly needsWords?: boolean;
-  /** Returns whether it found something, and then no other is asked. */
+  /** Returns whether it found a value; then no further detector is called. */
   detect(scan: Scan, number: DigitGroups): boolean;
 }
 
-/** Digits from one place on, with single separators between their groups. */
+/** Groups of digits with single separators between them. */
 export interface DigitGroups {
-  /** Where the first digit stands. */
+  /** Position of the first digit. */
   start: number;
-  /** How many digits were read. */
+  /** Number of digits. */
   count: number;
-  /** How many of them are in the first group, before any separator. */
+  /** Number of digits in the first group, before any separator. */
   inGroup: number;
-  /** What stands after the first group, as {@link followerAt} names it. */
+  /** Character class after the first group, see {@link followerAt}. */
   follower: number;
-  /** Their values. */
+  /** Values of the digits. */
   readonly digits: Uint8Array;
-  /** Where each stands. */
+  /** Positions of the digits. */
   readonly places: Int32Array;
 }

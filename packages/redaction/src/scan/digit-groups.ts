@@ -1,10 +1,10 @@
 import { DIGIT, isKind, LETTER } from './characters.ts';
 import type { DigitGroups } from './detector.ts';
 
-/** How many digits are read at most. */
+/** Maximum number of digits read. */
 export const MAX_DIGITS = 24;
 
-/** What may stand after digits, by its place here: `a` for any letter, `é` for what is not ASCII, a blank for the rest. */
+/** Characters after a group of digits, by index: `a` for any letter, `é` for non-ASCII, `\0` for the end and all others. */
 export const FOLLOWERS = '\0aé -.,/()+';
 const LETTERS = 1;
 const FOREIGN = 2;
@@ -15,14 +15,14 @@ for (let code = 0; code < 128; code++) {
   followerOf[code] = isKind(char, 0, LETTER) ? LETTERS : Math.max(0, FOLLOWERS.indexOf(char));
 }
 
-/** Which of {@link FOLLOWERS} stands at a place; 0 for the end and for what is none. */
+/** Returns the index in {@link FOLLOWERS} of the character at `at`; 0 at the end and for other characters. */
 function followerAt(text: string, at: number): number {
   if (at >= text.length) return 0;
   const code = text.charCodeAt(at);
   return code < 128 ? (followerOf[code] as number) : FOREIGN;
 }
 
-/** Room for the digits of one place, to be used again for the next. */
+/** Creates reusable storage for the digits of one number. */
 export function createDigitGroups(): DigitGroups {
   return {
     start: 0,
@@ -57,7 +57,7 @@ export function readDigitGroups(text: string, start: number, into: DigitGroups):
   into.follower = followerAt(text, start + into.inGroup);
 }
 
-/** Where the number would end if it had this many digits; -1 if that is within a group or before a further word. */
+/** Returns the end of the number if it had `count` digits; -1 if that is within a group or before a further word. */
 export function endAfter(text: string, number: DigitGroups, count: number): number {
   const end = (number.places[count - 1] ?? -2) + 1;
   return end < 0 || isKind(text, end, DIGIT) ? -1 : end;

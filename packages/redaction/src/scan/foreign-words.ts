@@ -1,36 +1,36 @@
 import type { ContextKind, ContextWords } from './context-words.ts';
 import { ANY_LETTER } from './letters.ts';
 
-/** A word of a text that has letters beyond ASCII. */
+/** A context word with non-ASCII letters. */
 export interface ForeignWord {
-  /** Where it ends. */
+  /** End position. */
   readonly end: number;
   readonly kinds: readonly ContextKind[];
 }
 
-/** Finds words that the table of keywords, which is ASCII, cannot hold: those of a short stretch, in its order. */
+/** Finds, in order, the context words of a short range that the ASCII keyword table cannot contain. */
 export type FindForeignWords = (text: string, from: number, to: number) => readonly ForeignWord[];
 
-/** Any letter but those of English, and signs of telephones. */
+/** Any non-English letter, or a telephone symbol. */
 const OTHER_LETTER = /[\u00c0-\u1fff\u260e\u2706\u2e80-\ud7ff\udcde\udcf1\udcf2]/;
 const NONE: readonly ForeignWord[] = [];
 
-/** What is written to the beginning of a word: `and`, `the`, `in`, `to`, `from` of Arabic and Hebrew. */
+/** Arabic and Hebrew prefixes of a word: `and`, `the`, `in`, `to`, `from`. */
 const PROCLITICS =
   '(?:[\u0648\u0641]?(?:[\u0628\u0643]?(?:\u0627\u0644)?|\u0644{0,2})|[\u05d5\u05e9]?[\u05d1\u05db\u05dc\u05de]?\u05d4?)';
-/** And to its end: `my`, `your`, `his`, `her`, `our`. */
+/** Suffixes: `my`, `your`, `his`, `her`, `our`. */
 const ENCLITICS = '(?:\u064a|\u0643|\u0647\u0627?|\u0646\u0627|\u05d9|\u05da|\u05d5)?';
 const SEMITIC = /[\u0590-\u06ff]/;
 
-/** Scripts that put no space between words: there a word may stand within others. */
+/** Scripts without spaces between words: a word may be adjacent to others. */
 const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
 
-/** Whether a word of a context belongs here. */
+/** Whether a context word has non-ASCII characters. */
 export function isForeign(word: string): boolean {
   return /[^\x20-\x7e]/.test(word);
 }
 
-/** Binds the foreign words of all contexts; the expression is made for the first text that may have one. */
+/** Creates the search for foreign context words; its expression is compiled for the first text that may contain one. */
 export function createForeignWords(contexts: readonly ContextWords[]): FindForeignWords {
   const kindsOf = new Map<string, ContextKind[]>();
   for (const { kind, words } of contexts) {
@@ -38,7 +38,7 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
   }
   let expression: RegExp | undefined;
   return (text, from, to) => {
-    // With the character before it, which tells whether a word begins.
+    // Includes the previous character, for word boundaries.
     const first = Math.max(0, from - 1);
     const stretch = text.slice(first, to);
     if (!OTHER_LETTER.test(stretch)) return NONE;
@@ -55,7 +55,7 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
 
 const ANY = new RegExp(`[${ANY_LETTER}]`);
 
-/** The longest of words that begin alike goes first. */
+/** Longer words come first, so that they take precedence over their prefixes. */
 function expressionOf(words: readonly string[]): RegExp {
   const escaped = words
     .toSorted((a, b) => b.length - a.length)

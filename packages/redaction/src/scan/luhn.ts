@@ -1,4 +1,4 @@
-/** Whether the first `count` digits end in their Luhn check digit (ISO/IEC 7812-1). */
+/** Whether the last of the first `count` digits is a valid Luhn check digit (ISO/IEC 7812-1). */
 export function hasLuhnCheck(digits: Uint8Array, count: number): boolean {
   let sum = 0;
   for (let at = count - 1, double = false; at >= 0; at--, double = !double) {

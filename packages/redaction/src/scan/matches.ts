@@ -1,12 +1,12 @@
-/** A stretch of text to be masked: `start` to before `end`. */
+/** A range of text to be masked; `end` is exclusive. */
 export interface Match {
   readonly start: number;
   readonly end: number;
-  /** A redaction class, or the name of a rule of the policy. */
+  /** A redaction class, or the name of a custom rule. */
   readonly class: string;
 }
 
-/** Matches in the order of the text, those that overlap made one under the class of the longest. */
+/** Sorts matches by position and merges overlapping ones, with the class of the longest. */
 export function disjoint(matches: readonly Match[]): readonly Match[] {
   if (areDisjoint(matches)) return matches;
   const result: Match[] = [];

@@ -2,17 +2,17 @@ import type { ContextKind } from './context-words.ts';
 import type { DigitGroups, NumberDetector } from './detector.ts';
 import { FOLLOWERS } from './digit-groups.ts';
 
-/** A detector to be asked about a number. */
+/** A detector to be called for a number. */
 export interface Asked {
   readonly detector: NumberDetector;
-  /** The sign of its words, as {@link signsOf} gives it: without them there is nothing for it to find. 0 if it needs none. */
+  /** Bit of its context words, see {@link signsOf}, without which it cannot match; 0 if it needs none. */
   readonly needs: number;
 }
 
-/** Says which detectors to ask about a number. */
+/** Returns the detectors to call for a number. */
 export type NumberTable = (number: DigitGroups, isWordStart: boolean, hasWords: boolean) => readonly Asked[];
 
-/** The signs of the detectors that find something only near their own words, by the kinds of those, in one number. */
+/** Returns bit sets by context kind: one bit per detector that matches only near its own words of that kind. */
 export function signsOf(all: readonly NumberDetector[]): ReadonlyMap<ContextKind, number> {
   const signs = new Map<ContextKind, number>();
   for (const detector of all.filter(({ needsWords }) => needsWords)) {
@@ -26,15 +26,15 @@ function signOf(all: readonly NumberDetector[], detector: NumberDetector): numbe
 }
 
 /**
- * Most numbers are of no interest by what stands before and after their first digits, so the detectors are sorted by
- * that beforehand: the table of what to ask grows with the kinds of numbers that come up.
+ * Creates a {@link NumberTable}. Most numbers can be rejected by the characters around their first digits, so the detectors
+ * are preselected by these properties. The table is filled as kinds of numbers occur.
  */
 export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
   const asked = all.map((detector) => ({ detector, needs: signOf(all, detector) }));
-  // With more of them nothing changes.
+  // Larger counts are equivalent.
   const mostCount = Math.max(0, ...all.map(({ fewestDigits }) => fewestDigits));
   const mostInGroup = 1 + Math.max(0, ...all.map(({ mostInGroup: most = 0 }) => most));
-  // By kind, which of the lists is its own, since a list with gaps is looked up by hashing; 0 for a kind that has not come up.
+  // Index of the list by kind, since a sparse array would be looked up by hash; 0 for kinds that have not occurred.
   const listAt = new Uint16Array(8 * FOLLOWERS.length * (mostCount + 1) * (mostInGroup + 1));
   const lists: (readonly Asked[])[] = [[]];
 
@@ -47,14 +47,14 @@ export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
     const at = row * (mostInGroup + 1) + inGroup;
     const known = listAt[at] as number;
     if (known !== 0) return lists[known] as readonly Asked[];
-    // What is written here is run for each number, so that no function is made in it.
+    // A separate function, since this one runs for each number and should create no closure.
     const list = fitting(asked, { count, inGroup, follower: number.follower, isCounting, isWordStart, hasWords });
     listAt[at] = lists.push(list) - 1;
     return list;
   };
 }
 
-/** What is known of a number before any detector looks at it. */
+/** Properties of a number before any detector examines it. */
 interface NumberKind {
   readonly count: number;
   readonly inGroup: number;
@@ -76,7 +76,7 @@ function fitting(asked: readonly Asked[], kind: NumberKind): readonly Asked[] {
   );
 }
 
-/** `1 2 3`: no number but an IPv4 address begins with three groups of one digit. */
+/** `1 2 3`: only an IPv4 address starts with three groups of one digit. */
 function isCountingUp({ count, places }: DigitGroups): boolean {
   return count > 2 && (places[1] ?? 0) - (places[0] ?? 0) > 1 && (places[2] ?? 0) - (places[1] ?? 0) > 1;
 }

@@ -4,28 +4,28 @@ import { plainReading } from './plain-reading.ts';
 import { isBeyondPunctuation } from './text-codes.ts';
 
 /**
- * Values that are written with other signs than those that rules look for: digits of other scripts, full-width forms,
- * typographic hyphens and spaces between digits, percent-encoded text and character references of HTML. Around such
- * places a text is read once more as it would be written plainly.
+ * Finds values in alternative spellings: digits of other scripts, full-width forms, typographic hyphens and spaces between
+ * digits, percent-encoded text and HTML character references. The text around such positions is normalised and scanned
+ * again.
  */
 export interface OtherWriting {
-  /** Forgets what was noted in another text. */
+  /** Resets the state for a new text. */
   begin(): void;
-  /** Notes places that are escapes of URLs or of HTML. */
+  /** Records the positions of URL and HTML escapes. */
   readonly detector: Detector;
-  /** Notes the other places of a text with characters beyond Latin-1; `codes` are all of its codes, or-ed. */
+  /** Records the other positions in a text with non-Latin-1 characters; `codes` is the bitwise OR of all its characters. */
   note(text: string, codes: number): void;
-  /** What a scan finds in the plain reading of what was noted in the text since the last call. */
+  /** Returns the matches in the normalised text around the positions recorded since the last call. */
   find(text: string, scan: (text: string) => readonly Match[]): readonly Match[];
 }
 
-/** How much around a place is read. */
+/** Number of characters before and after a position that are scanned. */
 const BEFORE = 96;
 const AFTER = 160;
-/** How far the edges of that may move, so that no word is cut. */
+/** Maximum extension of the range to a word boundary. */
 const WORD = 64;
 
-/** What begins a percent-encoded or referred character that is a part of values or of what stands around them. */
+/** The start of an encoded character that occurs in values or around them. */
 const ANCHORS: readonly string[] = [
   ...['20', '22', '25', '28', '2b', '2d', '2e', '2f', '3a', '3d', '40', '7b'].map((code) => `%${code}`),
   ...['#', 'nbsp;', 'quot;', 'apos;', 'commat;', 'period;', 'plus;', 'lt;'].map((name) => `&${name}`),
@@ -33,11 +33,11 @@ const ANCHORS: readonly string[] = [
 
 const DIGITS =
   /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\uff10-\uff19\uff20-\uff3a\uff41-\uff5a]/g;
-/** Between digits, or within words where no line may be broken or drawn. */
+/** Typographic signs between digits, and zero-width characters within words. */
 const SIGNS =
   /(?<=\d)[\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000](?=[\d(])|(?<=[\w@.])[\u200b-\u200d\u2060\ufeff](?=[\w@.])/g;
 
-/** Remembers places from one scan to what is made of them. */
+/** Creates an {@link OtherWriting}. */
 export function createOtherWriting(): OtherWriting {
   let places: number[] = [];
   const noteAll = (text: string, expression: RegExp): void => {
@@ -61,7 +61,7 @@ export function createOtherWriting(): OtherWriting {
       const stretches = stretchesAround(text, places);
       places = [];
       const found = stretches.flatMap((stretch) => findIn(text, stretch, scan));
-      // What the escapes of the plain reading itself lead to.
+      // Discards positions recorded by the nested scan.
       places = [];
       return found;
     },
@@ -72,7 +72,7 @@ const NOTHING: readonly Match[] = [];
 
 type Stretch = Pick<Match, 'start' | 'end'>;
 
-/** What is to be read again; nothing of it overlaps. */
+/** Returns the ranges to be scanned again, without overlaps. */
 function stretchesAround(text: string, places: readonly number[]): readonly Stretch[] {
   const stretches: { start: number; end: number }[] = [];
   for (const at of places.toSorted((a, b) => a - b)) {
@@ -85,7 +85,7 @@ function stretchesAround(text: string, places: readonly number[]): readonly Stre
   return stretches;
 }
 
-/** The next place in a direction where no word and no escape is cut. */
+/** Returns the next position in a direction that splits no word and no escape. */
 function wordEdge(text: string, from: number, step: 1 | -1): number {
   let at = from;
   for (let count = 0; count < WORD && at > 0 && at < text.length; count++, at += step) {

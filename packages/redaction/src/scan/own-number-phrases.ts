@@ -1,4 +1,4 @@
-/** What people call their own telephone number: `my number` in each of the languages, and how it is said to be another. */
+/** Phrases for one's own phone number, such as `my number`, in many languages, and for changed numbers. */
 export const OWN_NUMBER_PHRASES: readonly string[] = [
   'new number',
   'old number',

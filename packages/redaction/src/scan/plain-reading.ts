@@ -3,7 +3,7 @@ const ESCAPES =
 
 const PERCENT = /%[2-7][0-9a-f]/i;
 
-/** By their names in the HTML standard. */
+/** Named character references of the HTML standard. */
 const NAMED: Readonly<Record<string, string>> = {
   nbsp: ' ',
   quot: '"',
@@ -23,17 +23,17 @@ const NAMED: Readonly<Record<string, string>> = {
   dash: '-',
 };
 
-/** A text in ASCII's signs. */
+/** A text normalised to ASCII. */
 export interface PlainReading {
   readonly plain: string;
-  /** Where each of its characters, and its end, stands in the text. */
+  /** Positions in the original text of each character and of the end. */
   readonly places: readonly number[];
 }
 
-/** A text as it would be written plainly: without escapes of URLs and HTML, with ASCII's digits, hyphens and spaces. */
+/** Normalises a text: decodes URL and HTML escapes, and converts digits, hyphens and spaces to ASCII. */
 export function plainReading(piece: string): PlainReading {
   const places: number[] = [];
-  // In a query `+` stands for a space.
+  // In a query, `+` means a space.
   const isQuery = PERCENT.test(piece);
   let plain = '';
   let from = 0;
@@ -56,7 +56,7 @@ export function plainReading(piece: string): PlainReading {
 
 const HAS_OTHERS = /[%&\u2000-\uffff\u0660-\u0e59]/;
 
-/** A value as it would be written plainly: what is the same is the same then. */
+/** Normalises a value, so that equal values compare equal. */
 export function plainValue(value: string): string {
   return HAS_OTHERS.test(value) ? folded(value.replaceAll(ESCAPES, (...escape) => charOf(escape as string[]))) : value;
 }
@@ -72,11 +72,11 @@ function oneCharacter(code: number): string {
   return code === 0xa0 ? ' ' : String.fromCharCode(code);
 }
 
-/** Zeros of the scripts whose digits are in daily use beside ASCII's (CLDR, default and native numbering systems). */
+/** Zeros of the scripts whose digits are in common use besides ASCII (CLDR, default and native numbering systems). */
 const ZEROS: readonly number[] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50];
 const FULL_WIDTH = 0xfee0;
 
-/** Of the same length, with ASCII's digits, letters, hyphens and spaces for those that look like them. */
+/** Converts digits, letters, hyphens and spaces to their ASCII equivalents; the length stays the same. */
 function folded(text: string): string {
   const plain = text
     .replaceAll(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - FULL_WIDTH))

@@ -2,59 +2,59 @@ import type { ContextKind } from './context-words.ts';
 import type { FindForeignWords } from './foreign-words.ts';
 import type { Match } from './matches.ts';
 
-/** One text being gone through: what detectors read, and where they note what they find. */
+/** The scan of one text, which detectors read from and add matches to. */
 export interface Scan {
   readonly text: string;
-  /** Notes a match. */
+  /** Adds a match. */
   add(start: number, end: number, found: string): void;
   /** Whether the latest match covers the character. */
   covers(at: number): boolean;
-  /** Says that no number begins before `end` that is not told by what was found. */
+  /** Skips numbers before `end`: they belong to a match. */
   passNumbers(end: number): void;
-  /** Whether a word of the kind ended at most `distance` characters before `at`. */
+  /** Whether a context word of the kind ended at most `distance` characters before `at`. */
   isNear(kind: ContextKind, at: number, distance: number): boolean;
-  /** Whether any word that vouches for something was met. */
+  /** Whether any context word occurred. */
   readonly hasWords: boolean;
-  /** Whether this place was not the latest that was asked for under the name: several anchors may lead to one place. */
+  /** Whether `at` differs from the last position examined under the name: several anchors may lead to one position. */
   isNew(name: string, at: number): boolean;
-  /** Says that a stretch repeats itself and holds no value, so that it is not looked at from each of its characters again. */
+  /** Marks the text up to `end` as repetitive and without values, so that it is not examined from each position again. */
   pass(end: number): void;
-  /** Whether the character is in such a stretch. */
+  /** Whether the character is in such a range. */
   isPassed(at: number): boolean;
-  /** Says that the text up to `end` has been read under the name, so that it is not read again from each of its lines. */
+  /** Marks the text up to `end` as read under the name, so that it is not read again from each of its lines. */
   reserve(name: string, end: number): void;
-  /** Whether it has been. */
+  /** Whether `at` was marked as read under the name. */
   isReserved(name: string, at: number): boolean;
 }
 
-/** No word vouches for a number that is farther from its beginning. */
+/** Maximum distance of a context word from the start of a number. */
 const REACH = 80;
 
 const NOTHING: readonly Match[] = [];
 
-/** The words of one kind in the text that is gone through. */
+/** The context words of one kind in the current text. */
 export interface ContextState {
-  /** Where the latest ended; {@link NEVER} where none was met. */
+  /** End of the last occurrence; {@link NEVER} if there was none. */
   end: number;
-  /** What it adds to the signs of a scan. */
+  /** Bits to add to the signs of a scan. */
   readonly signs: number;
 }
 
-/** So long before any text that it is near nothing. */
+/** A position that is near nothing. */
 export const NEVER: number = -(2 ** 30);
 
 /** The scan of a text, with its results. */
 export class TextScan implements Scan {
   text = '';
   #list: Match[] | undefined;
-  /** Finds words beyond ASCII, where the text has such characters. */
+  /** Finds non-ASCII context words; undefined if the text is ASCII so far. */
   findForeign: FindForeignWords | undefined;
-  /** Up to where they were looked for. */
+  /** End of the text searched for them. */
   #foreignEnd = 0;
-  /** Which detectors have met words of their own. */
+  /** Bits of the detectors whose context words occurred. */
   signs = 0;
   readonly #contexts: ReadonlyMap<ContextKind, ContextState>;
-  /** Of which kinds words were met: the first so many. */
+  /** Kinds whose words occurred; only the first `#metCount` entries are valid. */
   readonly #met: ContextState[] = [];
   #metCount = 0;
   #passed = 0;
@@ -63,12 +63,12 @@ export class TextScan implements Scan {
   #asked: Map<string, number> | undefined;
   #reserved: Map<string, number> | undefined;
 
-  /** @param contexts of every kind of word that may be asked for; belongs to the scan. */
+  /** @param contexts state of every kind of context word; owned by the scan. */
   constructor(contexts: ReadonlyMap<ContextKind, ContextState>) {
     this.#contexts = contexts;
   }
 
-  /** Goes to a text: one scan serves all, since none runs within another. */
+  /** Starts a text. One instance serves all texts, since scans are never nested. */
   begin(text: string): void {
     this.text = text;
     this.#list = undefined;
@@ -84,7 +84,7 @@ export class TextScan implements Scan {
     this.#metCount = 0;
   }
 
-  /** What was found; nothing of the text stays. */
+  /** Returns the matches and releases the text. */
   end(): readonly Match[] {
     const found = this.#list ?? NOTHING;
     this.begin('');
@@ -106,14 +106,14 @@ export class TextScan implements Scan {
     return this.#metCount > 0;
   }
 
-  /** Remembers where a word of a kind ended. */
+  /** Records the end of a context word. */
   noteWord(context: ContextState, end: number): void {
     if (context.end === NEVER) this.#met[this.#metCount++] = context;
     context.end = end;
     this.signs |= context.signs;
   }
 
-  /** Remembers the foreign words that stand shortly before a number; no stretch is looked at twice. */
+  /** Records the foreign context words shortly before a number; no range is searched twice. */
   noteForeignWords(at: number): void {
     if (this.findForeign === undefined) return;
     for (const { end, kinds } of this.findForeign(this.text, Math.max(this.#foreignEnd, at - REACH), at)) {
@@ -156,7 +156,7 @@ export class TextScan implements Scan {
     this.#numberEnd = end;
   }
 
-  /** Says that the latest match is a number, all of whose groups are told by it. */
+  /** Records that the last match is a number, whose remaining groups are skipped. */
   passNumber(isPhone: boolean): void {
     const end = this.#list?.at(-1)?.end ?? 0;
     if (isPhone) this.#phoneEnd = end;

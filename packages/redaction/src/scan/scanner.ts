@@ -11,35 +11,35 @@ import type { Match } from './matches.ts';
 import { createNumberTable, signsOf } from './number-table.ts';
 import { NEVER, TextScan, type ContextState, type Scan } from './scan.ts';
 
-/** Finds what a set of detectors finds, in one pass over a text. */
+/** Runs a set of detectors in one pass over a text. */
 export interface Scanner {
-  /** The matches in the order in which they were found; they may overlap. */
+  /** Returns the matches in the order of detection; they may overlap. */
   scan(text: string): readonly Match[];
 }
 
-/** Words vouch for numbers: where none are looked for, as by a policy's own rules, they need no place in the table. */
+/** Context words are used only by number detectors: without any, as for custom rules, the table omits them. */
 function contextsOf(numberDetectors: readonly NumberDetector[]): readonly ContextWords[] {
   if (numberDetectors.length === 0) return [];
   return [...CONTEXT_WORDS, ...numberDetectors.flatMap(({ contexts = [] }) => contexts)];
 }
 
-/** What happens at a keyword. */
+/** A keyword and what it triggers. */
 interface Keyword {
   readonly word: string;
   detectors: readonly Detector[];
   contexts: readonly ContextState[];
-  /** Contexts of a word that must be whole. */
+  /** Contexts that require a whole word. */
   wholeContexts: readonly ContextState[];
 }
 
-/** Cards and accounts have at least so many digits. */
+/** Minimum number of digits of cards and accounts. */
 const LONG_NUMBER = 12;
 const ASCII = 0x7f;
 const LATIN = 0xff;
 
 /**
- * The one pass: the automaton calls the detectors of a keyword, and every group of digits those of numbers;
- * `visitForeign` is called once for a text with characters that no keyword has; `codes` are all of its codes, or-ed.
+ * Creates a scanner: the automaton calls the detectors of each keyword, and number detectors for each group of digits.
+ * `visitForeign` is called once for a text with characters beyond Latin-1; `codes` is the bitwise OR of all its characters.
  */
 export function createScanner(
   detectors: readonly Detector[],
@@ -62,7 +62,7 @@ export function createScanner(
     for (const index of found) visitKeyword(scan, keywords[index] as Keyword, end);
   }
 
-  /** Goes through the events of a list, which is of the stretch that begins at `from`. */
+  /** Processes a list of events of the stretch that starts at `from`. */
   function visit(from: number, first: number): void {
     const { list } = events;
     for (let index = first; list[index] !== 0; index++) {
@@ -96,14 +96,14 @@ export function createScanner(
   };
 }
 
-/** Asks the detectors of numbers, one after another, about the number that begins at a digit. */
+/** Creates the function that calls number detectors in turn for the number that starts at a digit. */
 function createNumberVisit(numberDetectors: readonly NumberDetector[]): (scan: TextScan, at: number) => void {
   const digits = createDigitGroups();
   const detectorsFor = createNumberTable(numberDetectors);
   return (scan, at) => {
     if (scan.isWithinNumber(at)) return;
     readDigitGroups(scan.text, at, digits);
-    // A phone number may be the beginning of something longer that is told with more certainty from a later group on.
+    // A phone number may be the start of a longer number that is recognised with more certainty from a later group.
     if (scan.isWithinPhone(at) && digits.count < LONG_NUMBER) return;
     for (const { detector, needs } of detectorsFor(digits, isWordStart(scan.text, at), scan.hasWords)) {
       if ((needs & ~scan.signs) !== 0 || !detector.detect(scan, digits)) continue;
@@ -160,7 +160,7 @@ function keywordsOf(
 
 const NONE: readonly never[] = [];
 
-/** A list as long as it must be: most of more than a thousand have one, and those that grow take ten times the memory. */
+/** Lists of exact length: most of the more than a thousand have one element, and growable arrays take ten times the memory. */
 function withOne<One>(list: readonly One[], one: One): readonly One[] {
   return list.length === 0 ? [one] : [...list, one];
 }

@@ -1,7 +1,7 @@
-/** No code beyond Latin-1 but those of punctuation has other bits in its upper half. */
+/** Bits in the upper byte that punctuation does not have, unlike other characters beyond Latin-1. */
 const BEYOND_PUNCTUATION = 0xdf00;
 
-/** Whether a text may have more beyond Latin-1 than punctuation. @param codes all of its codes, or-ed */
+/** Whether a text may have characters beyond Latin-1 other than punctuation. @param codes bitwise OR of all its characters */
 export function isBeyondPunctuation(codes: number): boolean {
   return (codes & BEYOND_PUNCTUATION) !== 0;
 }
