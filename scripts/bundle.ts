@@ -58,8 +58,11 @@ async function bundleCommonJs(): Promise<void> {
   // Loaders decide themselves which entry to load, and export nothing.
   const external = twins.flatMap((name) => [`./${name}.js`, `./${name}.cjs`]);
   await build({ ...asCommonJs, entryPoints: [...loaders], external });
-  const types = loaded.map((name) => join(packageRoot, OUT, `${name}.d.cts`));
-  await Promise.all(types.map((file) => writeFile(file, 'export {};\n')));
+  const types = [
+    ...loaded.map((name) => [name, 'export {};\n'] as const),
+    ...twins.map((name) => [name, `export * from '../${name}.js';\n`] as const),
+  ];
+  await Promise.all(types.map(([name, text]) => writeFile(join(packageRoot, OUT, `${name}.d.cts`), text)));
 }
 
 /** Collects the licences of bundled code, which require to be distributed with it. */
