@@ -1,29 +1,15 @@
-import {
-  parsePolicy,
-  parseVerifierKey,
-  type TileSource,
-  type TreeHead,
-  type TrustPolicy,
-  type WitnessedCheckpoint,
-} from '@auditspan/ledger';
+import { type TileSource, type TreeHead, type TrustPolicy, type WitnessedCheckpoint } from '@auditspan/ledger';
 import { createDirectoryStorage } from '@auditspan/ledger/node';
 import type { DeadLetterRow } from '@auditspan/store';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SinkConfig } from '../config.ts';
 import { createLetterFiles, letterFolder } from '../dead-letters/letter-files.ts';
-import { explain } from '../directives/explanations.ts';
 import { governanceOf } from '../directives/governance.ts';
-import { provenHashes } from '../directives/proven-hashes.ts';
-import { droppedBefore } from '../directives/standing.ts';
-import { readDirectives } from '../directives/stored-directives.ts';
 import { VerifyInputError } from '../errors.ts';
 import { keptNotes } from '../evidence/kept-checkpoints.ts';
 import { oddClocks } from '../evidence/odd-clocks.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
-import { type KeptReceipt, parseReceipts } from '../receipts/receipt-file.ts';
 import { openClient } from '../store/open-store.ts';
-import { describeReceipts } from '../report/describe-receipts.ts';
 import { describeStore } from '../report/describe-store.ts';
 import {
   headsOf,
@@ -39,10 +25,12 @@ import { checkRange } from './check-range.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
-import { cannotRead, readInput } from './read-input.ts';
+import { cannotRead } from './read-input.ts';
 import { refuseOptions } from './refuse-options.ts';
 import { collect } from './repeated-option.ts';
+import { NO_GOVERNANCE, readTrusted } from './verify-trust.ts';
 import { TAMPERED, UNVERIFIED, verifyEvidence } from './verify-evidence.ts';
+import { verifyReceipts } from './verify-receipts.ts';
 
 const EXAMPLES = `
 Examples:
@@ -62,19 +50,13 @@ dropped or erased looks like tampering. Without a witness, anyone with the log's
 Exit codes: 0 nothing was changed, 1 could not be verified, or records still await their witnesses, 2 wrong usage,
 3 something was changed, 4 nothing was changed, but no authority of --tsa-ca vouches for the time token.`;
 
-const NO_GOVERNANCE =
-  'without a governance file (--governance) no directive counts: what directives explain is reported as deleted or edited';
-
 interface VerifyFlags {
-  readonly policy?: string;
-  readonly log?: string;
   readonly ledger?: string;
   readonly against: readonly string[];
   readonly receipt: readonly string[];
   readonly from?: number;
   readonly to?: number;
   readonly maxFindings: number;
-  readonly tsaCa?: string;
   readonly json: boolean;
 }
 
@@ -111,7 +93,7 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
   refuseOptions(command, ['tsaCa'], 'applies to an evidence page: the store has no time token');
   const flags = command.opts<VerifyFlags>();
   const config = await loadCommandConfig(command, context);
-  const policy = await readPolicy(command, flags, config);
+  const policy = await readTrusted(command, config);
   const warnings =
     policy.witnesses.length === 0 ? ['no witness is asked: anyone with the key of the log can rewrite it'] : [];
   const report = await verifyWith(flags, config, policy, context, warnings);
@@ -121,58 +103,6 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
   );
   if (report.findingCount > 0) context.setExitCode(TAMPERED);
   else if (report.awaiting > 0) context.setExitCode(UNVERIFIED);
-}
-
-async function verifyReceipts(command: Command, context: CommandContext): Promise<void> {
-  refuseOptions(
-    command,
-    ['against', 'from', 'to', 'tsaCa'],
-    'does not go with --receipt, which checks only the promised records',
-  );
-  const flags = command.opts<VerifyFlags>();
-  const config = await loadCommandConfig(command, context);
-  const policy = await readPolicy(command, flags, config);
-  const report = await receiptReport(flags, config, policy);
-  context.stdout.write(
-    flags.json
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : describeReceipts(report, report.warnings, flags.maxFindings),
-  );
-  if (report.faults.length > 0) context.setExitCode(TAMPERED);
-  else if (report.unverified.length > 0) context.setExitCode(UNVERIFIED);
-}
-
-async function receiptReport(
-  flags: VerifyFlags,
-  config: SinkConfig,
-  policy: TrustPolicy,
-): Promise<ReceiptReport & { readonly warnings: readonly string[] }> {
-  const kept = (await Promise.all(flags.receipt.map(readReceipts))).flat();
-  const folder = flags.ledger ?? ledgerFolder(config.dataDir);
-  const read = (): Promise<string[]> => readCheckpoints(folder);
-  const newest = await openNewest(read, policy);
-  const { checkpoint: signed } = await openNewest(read, { ...policy, quorum: 'none' });
-  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
-  const { client } = store;
-  try {
-    const tiles = createDirectoryStorage(folder);
-    const hashes = provenHashes(tiles, newest.checkpoint);
-    const governance = await governanceOf(config.governance);
-    const { directives, unsigned } = await readDirectives({ client, ...newest.checkpoint, hashes, governance });
-    const explained = { explanations: explain(directives), droppedBefore: droppedBefore(directives) };
-    const check = { client, tiles, newest, signed, policy, ...explained };
-    const isUnjudged = governance === undefined && unsigned.length > 0;
-    return { ...(await checkReceipts(check, kept)), warnings: isUnjudged ? [NO_GOVERNANCE] : [] };
-  } finally {
-    await store.close();
-  }
-}
-
-/** Refuses a file without receipts, of which nothing may be reported as kept. */
-async function readReceipts(path: string): Promise<KeptReceipt[]> {
-  const kept = parseReceipts(await readInput(path, 'the receipts'), path);
-  if (kept.length > 0) return kept;
-  throw new VerifyInputError(`there is no receipt in ${path}`);
 }
 
 async function verifyWith(
@@ -269,15 +199,6 @@ async function knownHeads(
     }),
   );
   return [...ofWitnesses, ...ofFiles.flat()];
-}
-
-async function readPolicy(command: Command, flags: VerifyFlags, config: SinkConfig): Promise<TrustPolicy> {
-  if (flags.log !== undefined) {
-    return { logs: [{ key: parseVerifierKey(flags.log) }], witnesses: [], groups: [], quorum: 'none' };
-  }
-  const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: no trust policy: give --policy or --log');
-  return parsePolicy(await readInput(path, 'the policy'));
 }
 
 function wholeNumber(text: string): number {
