@@ -47,7 +47,7 @@ describe('a response', () => {
   });
 
   it.each(ENCODERS)(
-    'encoded with %s, %s, is decoded on a copy, and reaches the caller as it was',
+    'encoded with %s, %s, is decoded on a copy, and reaches the caller unchanged',
     async (encoding, _how, encode) => {
       const body = Buffer.from(JSON.stringify(completion));
       endpoint = await startRawEndpoint((_request, response) => {
@@ -114,11 +114,11 @@ describe('a response', () => {
   });
 
   it.each([
-    ['no JSON at all', 'hello'],
+    ['not JSON', 'hello'],
     ['a number', '7'],
     ['a list', '[1,2]'],
     ['wrong types throughout', '{"id":7,"model":{},"choices":{"a":1},"usage":[],"error":null}'],
-    ['choices of nothing', '{"choices":[null,7,"x",[]],"usage":null}'],
+    ['without valid choices', '{"choices":[null,7,"x",[]],"usage":null}'],
     [
       'negative and broken counts',
       '{"choices":[{"finish_reason":"stop"}],"usage":{"prompt_tokens":-1,"completion_tokens":1.5}}',

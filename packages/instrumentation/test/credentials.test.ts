@@ -64,19 +64,16 @@ describe.each<[string, Send]>([
   ['fetch', viaFetch],
   ['node:http', viaHttp],
 ])('the credential of a call over %s', (_name, send) => {
-  it.each(WAYS)(
-    'by %s is on the record as its keyed hash, and nowhere else',
-    async (_way, headers, query, credential) => {
-      audited = await startAudited({ hmacKey: KEY, captureContent: true });
-      await send(`${audited.model.url}/v1/chat/completions${query}`, headers);
+  it.each(WAYS)('by %s is recorded as its keyed hash, and nowhere else', async (_way, headers, query, credential) => {
+    audited = await startAudited({ hmacKey: KEY, captureContent: true });
+    await send(`${audited.model.url}/v1/chat/completions${query}`, headers);
 
-      const [record] = await audited.records(1);
-      expect(record?.credentialId).toBe(createDigester(KEY).ofCredential(credential));
-      expect(exported().includes(SECRET)).toBe(false);
-      expect(exported().includes(basic)).toBe(false);
-      expect(audited.auditing.counts.faults).toBe(0);
-    },
-  );
+    const [record] = await audited.records(1);
+    expect(record?.credentialId).toBe(createDigester(KEY).ofCredential(credential));
+    expect(exported().includes(SECRET)).toBe(false);
+    expect(exported().includes(basic)).toBe(false);
+    expect(audited.auditing.counts.faults).toBe(0);
+  });
 });
 
 describe('the secret of a failed call', () => {

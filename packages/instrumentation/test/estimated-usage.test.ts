@@ -77,9 +77,9 @@ describe('the usage of a response that reports none', () => {
   };
 
   it.each([
-    ['a plain answer', 'plain'],
+    ['a plain response', 'plain'],
     ['a stream', 'streamed'],
-    ['a stream that is left', 'left'],
+    ['an abandoned stream', 'left'],
   ])('is estimated from the text of %s, if enabled', async (_what, kind) => {
     expect(await usageOf(kind, { estimateUsage: true })).toEqual(['estimated', INPUT, OUTPUT]);
   });
@@ -95,7 +95,7 @@ describe('the usage of a response that reports none', () => {
   it.each([
     ['told', 'reported', ['reported', 9, undefined]],
     ['refused', 'refused', ['absent', undefined, undefined]],
-    ['an error after all', 'wrong', ['absent', undefined, undefined]],
+    ['an error with status 200', 'wrong', ['absent', undefined, undefined]],
   ])('is not estimated if it is %s', async (_what, kind, usage) => {
     expect(await usageOf(kind, { estimateUsage: true })).toEqual(usage);
   });

@@ -44,7 +44,7 @@ async function answersOf({ url }: ServiceProcess): Promise<Record<string, SeenAn
 
 describe.concurrent('a service with one import, called by several at once', () => {
   it.for(FRAMEWORKS)(
-    'on $framework has a whole record of every call, and its answers are what they were',
+    'on $framework records every call completely, and its responses are unchanged',
     async ({ framework, unsent = {} }, { skip, onTestFinished }) => {
       skip(!isBuilt, 'processes run what `npm run build` built');
       const receiver = await startOtlpReceiver();

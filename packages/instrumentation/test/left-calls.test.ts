@@ -71,7 +71,7 @@ describe('a call that its caller abandons', () => {
 
   it.each<[string, Call, unknown]>([
     ['fetch', byFetch, left],
-    ['fetch, with what is no error,', byFetch, 'The user left.'],
+    ['fetch, with a reason that is not an error,', byFetch, 'The user left.'],
     ['undici 8', byUndici(request), left],
     ['undici 7', byUndici(request7 as unknown as typeof request), left],
     ['undici 6', byUndici(request6 as unknown as typeof request), left],
@@ -96,7 +96,7 @@ describe('a call that its caller abandons', () => {
   it.each<[string, (at: string) => Promise<unknown>]>([
     ['axios and fetch', (at) => axios.post(at, BODY, { adapter: 'fetch', timeout: 500 })],
     [
-      "fetch with a clock of the caller's own",
+      "fetch with the caller's own timer",
       async (at) => {
         const controller = new AbortController();
         const made = fetch(at, { ...POST, signal: controller.signal });
@@ -134,7 +134,7 @@ describe('a call that its caller abandons', () => {
 });
 
 it.runIf(hasOpenssl)(
-  'a call over undici 6 and HTTP/2 that its caller leaves for a reason of its own is aborted',
+  'a call over undici 6 and HTTP/2 that its caller abandons with its own reason is aborted',
   async () => {
     const audited = await startAudited();
     const authority = startAuthority();

@@ -51,15 +51,15 @@ describe('a recorded event', () => {
   });
 
   it.each([
-    ['an event without what it is of', () => events.recordDataAccess({}), /dataClass/u],
+    ['an event without its subject', () => events.recordDataAccess({}), /dataClass/u],
     ['a denial without a reason', () => events.recordTraining({ model: 'm', outcome: 'denied' }), /reason/u],
     ['a reason of another outcome', () => events.recordTraining({ model: 'm', reason: 'policy' }), /reason/u],
-    ['a denier where nothing is denied', () => events.recordTraining({ model: 'm', deniedBy: 'policy' }), /deniedBy/u],
-    ['a key of ours', () => events.recordTraining({ model: 'm', attributes: { 'audit.outcome': 'x' } }), /audit\./u],
+    ['a denier without a denial', () => events.recordTraining({ model: 'm', deniedBy: 'policy' }), /deniedBy/u],
+    ['a reserved key', () => events.recordTraining({ model: 'm', attributes: { 'audit.outcome': 'x' } }), /audit\./u],
     [
-      'a call as a step of life',
+      'a call as a lifecycle step',
       () => events.recordLifecycle({ action: 'model.invoke' as never, model: 'm' }),
-      /step/u,
+      /lifecycle action/u,
     ],
     ['nothing', () => events.recordTraining(undefined as never), /model/u],
     ['no step at all', () => events.recordLifecycle(undefined as never), /object/u],

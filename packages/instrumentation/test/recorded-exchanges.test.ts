@@ -38,7 +38,7 @@ describe.skipIf(exchanges === undefined)(
     };
 
     it.each([
-      ['as they are', false],
+      ['unchanged', false],
       ['gzipped', true],
     ])('create one correct record each, and reach the caller byte for byte, %s', async (_name, zipped) => {
       const before = audited.receiver.calls().length;

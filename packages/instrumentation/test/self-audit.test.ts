@@ -69,10 +69,10 @@ describe('a fence', () => {
   });
 
   it.each([
-    ['nothing', undefined, 'thrown undefined'],
-    ['a text', 'jane@example.com', 'thrown string'],
-    ['an error with a hostile name', Object.assign(new Error('x'), { name: 'jane doe@x', stack: undefined }), 'Error'],
-    ['an error with a code', Object.assign(new Error('x'), { code: 'ENOSPC', stack: undefined }), 'Error ENOSPC'],
+    ['undefined', undefined, 'thrown undefined'],
+    ['string', 'jane@example.com', 'thrown string'],
+    ['error with a hostile name', Object.assign(new Error('x'), { name: 'jane doe@x', stack: undefined }), 'Error'],
+    ['error with a code', Object.assign(new Error('x'), { code: 'ENOSPC', stack: undefined }), 'Error ENOSPC'],
   ])('names a thrown %s', (_what, thrown, kind) => {
     const fence = createFence();
     fence.run(() => {

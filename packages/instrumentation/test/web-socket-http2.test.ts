@@ -115,7 +115,7 @@ describe('a session over WebSocket over HTTP/2', () => {
     ['the service refuses', (stream) => stream.end(closing(1008)), denied('provider'), denied('service')],
     ['the service fails in', (stream) => stream.end(closing(1011)), error('provider_error'), error('internal')],
     ['the service breaks off', (stream) => stream.close(2), error('connection'), error('internal')],
-    ['the service ends without a word', (stream) => stream.end(), error('connection'), error('internal')],
+    ['the service ends without a close frame', (stream) => stream.end(), error('connection'), error('internal')],
   ])('has the outcome of a session that %s', async (_what, end, outbound, inbound) => {
     serve = end;
     await talk(PATH);

@@ -79,7 +79,7 @@ describe('attempts', () => {
 
   it.each([
     ['both succeed', [200, 200]],
-    ['the first is refused for what it is', [400, 200]],
+    ['the first is invalid', [400, 200]],
     ['the first is denied', [403, 200]],
   ])('of the same prompt, one after the other, are two calls if %s', async (_case, answers) => {
     statuses = answers;

@@ -37,16 +37,16 @@ const PLACES: readonly Place[] = [
   { what: `a full disk${noMount}`, kind: 'ENOSPC', skip: cannotMount, within: mounted('size=128k') },
   { what: `a file system that is read-only${noMount}`, kind: 'EROFS', skip: cannotMount, within: mounted('ro') },
   // In blocks of 512 bytes, or of 1024 in some shells.
-  { what: 'files that may not grow', kind: 'EFBIG', within: ['sh', '-c', 'ulimit -f 64 && exec "$@"', 'sh'] },
+  { what: 'limited in file size', kind: 'EFBIG', within: ['sh', '-c', 'ulimit -f 64 && exec "$@"', 'sh'] },
   {
     what: `a directory that may not be written${rootWrites}`,
     kind: 'EACCES',
     skip: isRoot,
     prepare: (base) => chmodSync(base, 0o500),
   },
-  { what: 'a file in its place', kind: 'ENOTOWNED', prepare: (base) => writeFileSync(join(base, 'fixture'), '') },
+  { what: 'a file', kind: 'ENOTOWNED', prepare: (base) => writeFileSync(join(base, 'fixture'), '') },
   {
-    what: 'a link to another place',
+    what: 'a link to another directory',
     kind: 'ENOTOWNED',
     prepare: (base) => symlinkSync(tmpdir(), join(base, 'fixture')),
   },
@@ -61,7 +61,7 @@ const PLACES: readonly Place[] = [
     },
   },
   {
-    what: 'no home, and a link to another place among the temporary files',
+    what: 'missing without a home, and a link in the temporary directory',
     kind: 'ENOTOWNED',
     prepare(base) {
       symlinkSync(tmpdir(), join(base, `auditspan-${process.getuid?.() ?? 'spool'}`));
@@ -70,7 +70,7 @@ const PLACES: readonly Place[] = [
   },
   // Node's own recursive mkdir does not terminate there.
   {
-    what: 'a place that takes no directories',
+    what: 'in a file system without directories',
     kind: 'ENOENT',
     prepare: () => ({ AUDITSPAN_SPOOL_DIR: '/proc/1/spool' }),
   },

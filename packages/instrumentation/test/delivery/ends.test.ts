@@ -29,7 +29,7 @@ describe('a process that ends while its receiver accepts records', () => {
   };
 
   it.each([
-    ['by itself', 'end', 'exit', { code: 0 }],
+    ['on its own', 'end', 'exit', { code: 0 }],
     ['by SIGTERM', 'term', 'SIGTERM', { signal: 'SIGTERM' }],
     ['by SIGINT', 'term', 'SIGINT', { signal: 'SIGINT' }],
   ] as const)('%s has delivered every record, its stop too, and leaves nothing', async (_how, mode, reason, end) => {

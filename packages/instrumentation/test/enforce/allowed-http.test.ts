@@ -207,7 +207,7 @@ describe('an allowed call of node:http', () => {
       },
     ],
     [
-      'is cut off by its server',
+      'is broken off by its server',
       async (port, note) => {
         const request = send(port, { path: `${PATH}?cut` });
         noteEvents(request, note);
@@ -216,7 +216,7 @@ describe('an allowed call of node:http', () => {
       },
     ],
     [
-      'has nobody to go to',
+      'has no server',
       async (_port, note) => {
         const request = send(9);
         noteEvents(request, note);

@@ -31,8 +31,8 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
   afterEach(() => audited.close());
 
   it.each([
-    ['that is there', true],
-    ['that is still being made', false],
+    ['that is established', true],
+    ['that is being established', false],
   ])('is the same for both sides over a connection %s', async (_what, isConnected) => {
     const [plain, held] = await bothWays(echo, async (session, note) => {
       if (isConnected) await once(session, 'connect');
@@ -58,7 +58,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
   it.each<[string, (stream: ClientHttp2Stream) => Promise<void>]>([
     ['pipes it', (stream) => pipeline(Readable.from([START, 'Hello', '"}']), stream, { end: true })],
     [
-      'waits for each part to be taken',
+      'awaits the callback of each write',
       async (stream) => {
         for (const part of [START, 'Hello', '"}']) await new Promise((resolve) => stream.write(part, resolve));
         stream.end();

@@ -94,7 +94,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'a stream of node, by request',
+      'a Node stream, by request',
       recording('0\r\n\r\n'),
       async ({ request }, url, note) => {
         const answer = await request(url, { method: 'POST', body: Readable.from(parts(note)) });
@@ -102,7 +102,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'a stream of node that is there as a whole, by request',
+      'a complete Node stream, by request',
       recording('"}'),
       async ({ request }, url, note) => {
         const answer = await request(url, { method: 'POST', body: new PassThrough().end(body) });
@@ -127,7 +127,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'a signal that is raised before',
+      'a signal that is aborted before',
       silent,
       async ({ fetch }, url, note) => {
         const init = { method: 'POST', body, signal: AbortSignal.abort() };
@@ -135,7 +135,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'a signal that is raised while the body is read',
+      'a signal that is aborted while the body is read',
       silent,
       async ({ fetch }, url, note) => {
         const controller = new AbortController();
@@ -151,7 +151,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'nobody at the other end',
+      'no server',
       silent,
       async ({ fetch }, _url, note) => {
         const init = { method: 'POST', body };
@@ -159,7 +159,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'one connection for several',
+      'a shared connection',
       echoing,
       async ({ fetch }, url, note) => {
         for (const word of ['one', 'two', 'three']) {
@@ -169,7 +169,7 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
       },
     ],
     [
-      'a provider that takes its time to read',
+      'a provider that reads slowly',
       slow,
       async ({ request }, url, note) => {
         let pulled = 0;

@@ -17,7 +17,7 @@ const answerOf = async (request: ClientRequest): Promise<unknown[]> => {
 };
 
 describe.each([
-  ['judged by who calls', false],
+  ['judged by its principal', false],
   ['judged by its model', true],
 ])('a denied call of node:http, %s,', (_how, readsModel) => {
   let audited: Audited;
@@ -99,8 +99,8 @@ describe.each([
   it.each<[string, object]>([
     ['no agent', { agent: false }],
     ['a connection of its own', { createConnection: connect }],
-    ['an agent that keeps nothing', { agent: new Agent({ keepAlive: false }) }],
-    ['an agent of another make', { agent: new OtherAgent() }],
+    ['an agent without keep-alive', { agent: new Agent({ keepAlive: false }) }],
+    ['a custom agent', { agent: new OtherAgent() }],
   ])('gets a response with %s', async (_what, options) => {
     await call({}, 'gpt-5');
     const request = post(options);

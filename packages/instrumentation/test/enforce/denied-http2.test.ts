@@ -149,7 +149,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
   });
 
   it.each([
-    ['is longer than is waited for', `{"input":"${'x'.repeat(1024 * 1024)}`, {}],
+    ['exceeds the bound', `{"input":"${'x'.repeat(1024 * 1024)}`, {}],
     ['is compressed', gzipSync(body('gpt-5')), { 'content-encoding': 'gzip' }],
   ])('is denied too if the body that names it %s', async (_what, bytes, headers) => {
     const stream = send({}, headers);

@@ -74,7 +74,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
       },
     ],
     [
-      'is aborted by a signal before it is made',
+      'is aborted by a signal before it starts',
       silent,
       async (session, note) => {
         const stream = send(session, { signal: AbortSignal.abort() });
@@ -84,7 +84,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
       },
     ],
     [
-      'is made on a session that is gone',
+      'is made on a destroyed session',
       silent,
       async (session, note) => {
         session.destroy();
@@ -99,7 +99,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
       },
     ],
     [
-      'is wrong in its headers',
+      'has invalid headers',
       silent,
       async (session, note) => {
         try {
@@ -131,7 +131,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
       },
     ],
     [
-      'has a session that its caller closes meanwhile',
+      'has a session that its caller closes while it is held',
       echo,
       async (session, note) => {
         await once(session, 'connect');
@@ -150,7 +150,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
       },
     ],
     [
-      'has no body, and says so',
+      'has no body, as declared',
       echo,
       async (session, note) => {
         const stream = send(session, { endStream: true });

@@ -56,10 +56,10 @@ describe('AUDITSPAN_POLICY', () => {
   });
 
   it.each<[string, () => string, RegExp]>([
-    ['a file that is not there', () => join(directory, 'absent.json'), /cannot be read: ENOENT.*absent\.json/u],
+    ['a missing file', () => join(directory, 'absent.json'), /cannot be read: ENOENT.*absent\.json/u],
     ['a directory', () => directory, /cannot be read: EISDIR/u],
-    ['a file that holds no JSON', () => toFile('{ id: 1 }'), /cannot be read: .*JSON/u],
-    ['JSON that is cut', () => '{"id":', /cannot be read: .*JSON/u],
+    ['a file without JSON', () => toFile('{ id: 1 }'), /cannot be read: .*JSON/u],
+    ['truncated JSON', () => '{"id":', /cannot be read: .*JSON/u],
     ['a list', () => '[]', /expected object/u],
   ])('that is %s allows nothing', (_what, text, message) => {
     const { config, fault } = readEnvironment({ AUDITSPAN_POLICY: text() });

@@ -53,31 +53,31 @@ const long = 'x'.repeat(20_000);
 
 it.each<[string, NonNullable<RequestInit['body']>, number, string?]>([
   ['one model', '{"model":"haiku"}', 200],
-  ['one model behind a mark', '\uFEFF {"model":"haiku"}\n', 200],
+  ['one model after a byte order mark', '\uFEFF {"model":"haiku"}\n', 200],
   ['a model in another case', '{"Model":"haiku"}', 200],
-  ['a model in another case that is restricted', '{"Model":"opus"}', 403],
-  ['a name twice', '{"model":"opus","model":"haiku"}', 403],
-  ['a name twice in a long body', `{"model":"opus","input":"${long}","model":"haiku"}`, 403],
-  ['a name twice in different cases', '{"model":"haiku","MODEL":"opus"}', 403],
-  ['a name twice, once with an escape', String.raw`{"mod\u0065l":"opus","model":"haiku"}`, 403],
+  ['a restricted model in another case', '{"Model":"opus"}', 403],
+  ['a duplicate name', '{"model":"opus","model":"haiku"}', 403],
+  ['a duplicate name in a long body', `{"model":"opus","input":"${long}","model":"haiku"}`, 403],
+  ['a duplicate name in different cases', '{"model":"haiku","MODEL":"opus"}', 403],
+  ['a duplicate name, once with an escape', String.raw`{"mod\u0065l":"opus","model":"haiku"}`, 403],
   ['two objects', '{"model":"opus"}{"model":"haiku"}', 403],
   ['UTF-16', Buffer.from('{"model":"opus"}', 'utf16le'), 403],
   ['UTF-16 behind a mark', Buffer.from('\uFEFF{"model":"opus"}', 'utf16le'), 403],
   ['UTF-16, high bytes first', Buffer.from('{"model":"opus"}', 'utf16le').swap16(), 403],
-  ['a form that names it twice', twice, 403],
-  ['fallbacks that are allowed', '{"model":"haiku","models":["haiku","sonnet"]}', 200],
-  ['a fallback that is restricted', '{"model":"haiku","models":["haiku","opus"]}', 403],
-  ['a fallback of its own kind', '{"model":"haiku","fallbacks":[{"model":"opus"}]}', 403],
+  ['a form with a duplicate name', twice, 403],
+  ['allowed fallbacks', '{"model":"haiku","models":["haiku","sonnet"]}', 200],
+  ['a restricted fallback', '{"model":"haiku","models":["haiku","opus"]}', 403],
+  ['a fallback of another form', '{"model":"haiku","fallbacks":[{"model":"opus"}]}', 403],
   ['fallbacks alone', '{"models":["opus"]}', 403],
-  ['JSON that is called a form', '{"model":"opus"}', 403, 'multipart/form-data; boundary=b'],
+  ['JSON labelled as a form', '{"model":"opus"}', 403, 'multipart/form-data; boundary=b'],
   [
     'JSON that is called a form, and is allowed',
     `${' '.repeat(99)}{"model":"haiku"}`,
     200,
     'multipart/form-data; boundary=b',
   ],
-  ['no object', '[1, 2]', 200],
-  ['inner names that are alike', '{"model":"haiku","messages":[{"model":"a","Model":"b"}]}', 200],
+  ['a list', '[1, 2]', 200],
+  ['equal nested names', '{"model":"haiku","messages":[{"model":"a","Model":"b"}]}', 200],
 ])('with %s, a call is allowed only if every parser reads an allowed model', async (_what, body, status, type) => {
   const rules = [{ id: 'no-opus', effect: 'deny', models: ['opus'] }];
   const audited = await startAudited({ policy: { ...policy, default: 'allow', rules } });
@@ -100,8 +100,8 @@ it.each<[string, NonNullable<RequestInit['body']>, number, string?]>([
 
 it.each<[string, object, number]>([
   ['no fallback', {}, 200],
-  ['a fallback that is allowed', { providerOptions: { gateway: { models: ['sonnet'] } } }, 200],
-  ['a fallback that is restricted', { providerOptions: { gateway: { models: ['sonnet', 'opus'] } } }, 403],
+  ['an allowed fallback', { providerOptions: { gateway: { models: ['sonnet'] } } }, 200],
+  ['a restricted fallback', { providerOptions: { gateway: { models: ['sonnet', 'opus'] } } }, 403],
 ])("judges Vercel's gateway by the model of the header and by %s", async (_what, body, status) => {
   const rules = [{ id: 'no-opus', effect: 'deny', models: ['opus'] }];
   const audited = await startAudited({ policy: { ...policy, default: 'allow', rules } });

@@ -88,17 +88,17 @@ describe('several deciders', () => {
         throw new Error('no database');
       },
     ],
-    ['gives a promise', async () => ({ effect: 'allow', policyId: 'late' })],
+    ['returns a promise', async () => ({ effect: 'allow', policyId: 'late' })],
     [
-      'gives a promise that rejects',
+      'returns a promise that rejects',
       async () => {
         throw new Error('no database');
       },
     ],
-    ['gives another effect', () => ({ effect: 'maybe', policyId: 'p' })],
-    ['gives no policy', () => ({ effect: 'allow' })],
-    ['gives a rule that is no text', () => ({ effect: 'allow', policyId: 'p', ruleId: 7 })],
-    ['gives null', () => null],
+    ['returns another effect', () => ({ effect: 'maybe', policyId: 'p' })],
+    ['returns no policy', () => ({ effect: 'allow' })],
+    ['returns a rule that is not a string', () => ({ effect: 'allow', policyId: 'p', ruleId: 7 })],
+    ['returns null', () => null],
   ])('deny if one %s, unless it fails open', async (_what, decide) => {
     register([decide as Decide]);
     expect(verdict()).toEqual({ denial: 'Denied: an internal error kept the call from being judged.', fields: fault });

@@ -157,8 +157,8 @@ describe('a model call over gRPC with a decider', () => {
   });
 
   it.each([
-    ['a way that is known', 1, true, 'fraud'],
-    ['a way that is not', 2, false, undefined],
+    ['a known encoding', 1, true, 'fraud'],
+    ['an unknown encoding', 2, false, undefined],
   ])('is judged by a message that is compressed in %s', async (_what, algorithm, modelKnown, modelId) => {
     const asked: AccessRequest[] = [];
     decideBy((request) => {

@@ -111,7 +111,7 @@ describe('a model call over gRPC', () => {
     [16, 'denied', 'unauthenticated'],
     [99, 'error', 'provider_error'],
   ])(
-    'with status %i is %s for %s, whether it stands in the head or behind messages',
+    'with status %i is %s for %s, whether the status is in the headers or the trailers',
     async (code, outcome, outcomeReason) => {
       const trailers = { 'grpc-status': `${code}`, 'grpc-message': 'no' };
       answers = [{ trailers }, { body: grpcMessage(ANSWERED), trailers }];
@@ -164,7 +164,7 @@ describe('a model call over gRPC', () => {
 
   it.each([
     [
-      'has a record named by its first message, and one of each other model',
+      'is recorded with the model of its first message, and once for each other model',
       [
         [
           2,
@@ -176,7 +176,11 @@ describe('a model call over gRPC', () => {
       ] as const,
       { outcome: 'success' },
     ],
-    ['that holds an error is one', [[1, 'wrong shape']] as const, { outcome: 'error', outcomeReason: 'in_band_error' }],
+    [
+      'that contains an error is an error',
+      [[1, 'wrong shape']] as const,
+      { outcome: 'error', outcomeReason: 'in_band_error' },
+    ],
   ])('as a stream %s', async (_name, last, record) => {
     const first = protobuf([
       2,

@@ -65,10 +65,10 @@ describe('fields of a Protocol Buffers message', () => {
   });
 
   it.each([
-    ['that run out of their message', Buffer.from([0x12, 0x02, 0x0a, 0x09, 0x61])],
+    ['that exceed their message', Buffer.from([0x12, 0x02, 0x0a, 0x09, 0x61])],
     ['of groups', Buffer.from([0x0b, 0x0a, 0x01, 0x61])],
     ['with the number 0', Buffer.from([0x02, 0x01, 0x61, 0x0a, 0x01, 0x61])],
-    ['with a length that has no end', Buffer.alloc(40, 0xff)],
+    ['with an endless length', Buffer.alloc(40, 0xff)],
   ])('%s are not read', (_name, bytes) => {
     expect(picked(bytes)).toEqual({});
   });

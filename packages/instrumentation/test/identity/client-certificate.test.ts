@@ -104,11 +104,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
   });
 
   it.each([
-    [
-      'of an authority that the server does not know',
-      () => stranger.certify('/CN=x', `URI:${SPIFFE}`),
-      'certificate_unauthorized',
-    ],
+    ['of an unknown authority', () => stranger.certify('/CN=x', `URI:${SPIFFE}`), 'certificate_unauthorized'],
     [
       'of another trust domain',
       () => authority.certify('/CN=x', 'URI:spiffe://test.example/front'),
@@ -120,7 +116,7 @@ describe.skipIf(!hasOpenssl)(`the caller of a received call, by client certifica
       'certificate_name',
     ],
     [
-      'whose DNS name pretends to be another',
+      'whose DNS name imitates another name',
       () => authority.certify('/CN=x', `DNS.1=a, URI:${SPIFFE}`),
       'certificate_name',
     ],

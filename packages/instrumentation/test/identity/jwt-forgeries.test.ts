@@ -20,15 +20,15 @@ describe('an invalid token identifies nobody', () => {
   const cases: readonly (readonly [what: string, fault: string, make: () => string | Promise<string>])[] = [
     ['expired', 'jwt_expired', () => jwt.issuer.token({ exp: now - 60 })],
     ['not yet valid', 'jwt_not_yet_valid', () => jwt.issuer.token({ nbf: now + 60 })],
-    ['without an end', 'jwt_claims', () => jwt.issuer.token({ exp: undefined })],
+    ['without an expiry', 'jwt_claims', () => jwt.issuer.token({ exp: undefined })],
     ['for another audience', 'jwt_audience', () => jwt.issuer.token({ aud: 'billing' })],
-    ['for nobody', 'jwt_audience', () => jwt.issuer.token({ aud: undefined })],
+    ['for no audience', 'jwt_audience', () => jwt.issuer.token({ aud: undefined })],
     ['of another issuer', 'jwt_unknown_issuer', () => jwt.issuer.token({ iss: 'https://evil.example' })],
     ['without a subject', 'jwt_claims', () => jwt.issuer.token({ sub: undefined })],
     ['with an actor without a name', 'jwt_claims', () => jwt.issuer.token({ act: {} })],
-    ['by a key that is not known', 'jwt_key', () => jwt.issuer.token({}, { kid: 'other' })],
+    ['by an unknown key', 'jwt_key', () => jwt.issuer.token({}, { kid: 'other' })],
     [
-      'that asks for what is not understood',
+      'with an unknown critical header',
       'jwt_algorithm',
       () => jwt.issuer.token().then((token) => withHeader(token, { alg: 'ES256', crit: ['x'], x: 1 })),
     ],
@@ -57,7 +57,7 @@ describe('an invalid token identifies nobody', () => {
       },
     ],
     [
-      'that brings its own key',
+      'with an embedded key',
       'jwt_signature',
       async () => {
         const evil = await startTokenIssuer();
@@ -66,7 +66,7 @@ describe('an invalid token identifies nobody', () => {
       },
     ],
     [
-      'of another algorithm than its key',
+      "with another algorithm than its key's",
       'jwt_key',
       () => jwt.issuer.token().then((token) => withHeader(token, { alg: 'RS256', kid: 'key-0' })),
     ],

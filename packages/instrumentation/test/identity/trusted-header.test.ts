@@ -37,11 +37,11 @@ describe('the caller of a received call, by header', () => {
   });
 
   it.each([
-    ['from anybody else', { proxies: ['10.0.0.0/8'] }, { 'x-forwarded-user': 'root' }, { header_untrusted_peer: 1 }],
-    ['said twice', TRUSTED, { 'x-forwarded-user': ['alice', 'root'] }, { header_invalid: 1 }],
+    ['from another address', { proxies: ['10.0.0.0/8'] }, { 'x-forwarded-user': 'root' }, { header_untrusted_peer: 1 }],
+    ['that is duplicated', TRUSTED, { 'x-forwarded-user': ['alice', 'root'] }, { header_invalid: 1 }],
     ['that is too long', TRUSTED, { 'x-forwarded-user': 'x'.repeat(1025) }, { header_invalid: 1 }],
     ['that is empty', TRUSTED, { 'x-forwarded-user': '' }, {}],
-    ['that is not there', TRUSTED, { 'x-forwarded-for': '127.0.0.1' }, {}],
+    ['that is absent', TRUSTED, { 'x-forwarded-for': '127.0.0.1' }, {}],
   ])('is unknown with a header %s', async (_what, trustedHeader, headers, faults) => {
     await start({ trustedHeader });
     await callWith(headers);
@@ -87,7 +87,7 @@ describe('the caller of a received call, by header', () => {
   });
 
   it.each(['user.id=a,user.id=b', 'user.id=', 'user.id;p', 'user.id=%ZZ'])(
-    'is nobody by the baggage %j',
+    'is unknown with the baggage %j',
     async (baggage) => {
       await start({ baggage: {} });
       await callWith({ baggage });

@@ -51,10 +51,10 @@ describe('a process that ends without a receiver', () => {
   };
 
   it.each([
-    ['by itself', 'end', 'exit', { code: 0 }],
+    ['on its own', 'end', 'exit', { code: 0 }],
     ['by process.exit()', 'exit', 'exit', { code: 3 }],
-    ['by an error that nobody catches', 'throw', 'uncaught_exception', { code: 1 }],
-    ['by a rejection that nobody handles', 'reject', 'uncaught_exception', { code: 1 }],
+    ['by an uncaught error', 'throw', 'uncaught_exception', { code: 1 }],
+    ['by an unhandled rejection', 'reject', 'uncaught_exception', { code: 1 }],
     ['by SIGTERM', 'term', 'SIGTERM', { signal: 'SIGTERM' }],
     ['by SIGINT', 'term', 'SIGINT', { signal: 'SIGINT' }],
   ] as const)('%s leaves all of them, and its stop, to the next start', async (_how, mode, reason, end) => {
@@ -77,7 +77,7 @@ describe('a process that ends without a receiver', () => {
 
   it.each([
     ['by kill -9', 'kill', 0],
-    ['by kill -9 in the middle of a call', 'open-kill', 1],
+    ['by kill -9 during a call', 'open-kill', 1],
   ])('%s leaves all of its records, and the next start records how it ended', async (_how, mode, open) => {
     expect(await run(mode)).toMatchObject({ signal: 'SIGKILL' });
 
@@ -95,7 +95,7 @@ describe('a process that ends without a receiver', () => {
 
   it.each([
     ['by process.exit()', 'calls-exit', 'exit', { code: 3 }],
-    ['by an error that nobody catches', 'calls-throw', 'uncaught_exception', { code: 1 }],
+    ['by an uncaught error', 'calls-throw', 'uncaught_exception', { code: 1 }],
     ['by SIGTERM', 'calls-term', 'SIGTERM', { signal: 'SIGTERM' }],
   ] as const)('%s records the calls that end with it', async (_how, mode, reason, end) => {
     expect(await run(mode, { count: 0, ...('signal' in end ? end : {}) })).toMatchObject(end);
