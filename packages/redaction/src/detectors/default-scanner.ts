@@ -79,13 +79,13 @@ import { isBeyondPunctuation } from '../scan/text-codes.ts';
 
 let scanner: Scanner | undefined;
 
-/** The scanner for everything that the engine knows; its tables are built once in a process. */
+/** Returns the scanner of all built-in detectors; its tables are built once per process. */
 export function defaultScanner(): Scanner {
   scanner ??= createDefaultScanner();
   return scanner;
 }
 
-/** In the order in which they are asked. */
+/** In the order in which they are called. */
 const NUMBER_DETECTORS: readonly NumberDetector[] = [
   ibanDetector,
   deviceIdDetector,
@@ -109,7 +109,7 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
   unlistedTokenDetector,
 ];
 
-/** Called by keywords. */
+/** Triggered by keywords. */
 const DETECTORS: readonly Detector[] = [
   urlCredentialsDetector,
   urlSignatureDetector,
@@ -195,7 +195,7 @@ function createDefaultScanner(): Scanner {
   };
 }
 
-/** In `https://user:a%2Fb@host` the plain reading has an address, whose beginning is the end of the password found before. */
+/** Drops matches of the normalised text that start within a match: in `https://user:a%2Fb@host`, `b@host` is no address. */
 function withoutRests(others: readonly Match[], found: readonly Match[]): readonly Match[] {
   const told = disjoint(found);
   let next = 0;
@@ -207,7 +207,7 @@ function withoutRests(others: readonly Match[], found: readonly Match[]): readon
     });
 }
 
-/** Beyond the letters of Western European languages, punctuation, symbols and emoji left out. */
+/** Letters beyond Western European languages, without punctuation, symbols and emoji. */
 const FOREIGN_LETTER = /[\u0100-\u1fff\u2e80-\ud7ff]/;
 
 function hasForeignLetters(text: string, codes: number): boolean {

@@ -1,6 +1,6 @@
 import { DIGIT, isKind, isWordStart, LETTER } from '../scan/characters.ts';
 
-/** Whether the digits from `start` begin a number of their own: no later part of a name, a fraction, or a hash in groups. */
+/** Whether a separate number starts at `start`, rather than a later part of a name, a fraction, or a hash in groups. */
 export function isOwnNumber(text: string, start: number): boolean {
   if (!isWordStart(text, start)) return false;
   const before = text[start - 1];

@@ -9,7 +9,7 @@ const ROUTING_DIGITS = 9;
 const SORT_CODE = /(?:\d\d[- ]?\d\d[- ]?\d\d|\d{3}[- ]\d{3})(?!\d)/y;
 const ACCOUNT = /\d[\d -]{4,22}\d(?!\d)/y;
 
-/** US bank routing numbers: nine digits with a check digit, near a word for them (ABA). */
+/** US bank routing numbers: nine digits with a check digit, near a context word (ABA). */
 export const routingNumberDetector: NumberDetector = {
   class: 'bank_account',
   fewestDigits: 9,
@@ -38,7 +38,7 @@ function hasRoutingCheck(digits: Uint8Array): boolean {
   return sum > 0 && sum % 10 === 0;
 }
 
-/** UK sort codes and account numbers of any country near a word for them. */
+/** UK sort codes and account numbers of any country, near a context word. */
 export const bankAccountDetector: NumberDetector = {
   class: 'bank_account',
   fewestDigits: 6,
@@ -107,7 +107,7 @@ function addForm(scan: Scan, form: RegExp, start: number): boolean {
 const BIC =
   /(?:[ /](?:code|bic|swift)){0,2}["']?\s{0,2}(?:[:=#]|is|no\.?)?\s{0,2}["']?([A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![A-Za-z0-9])/y;
 
-/** Bank identifier codes after a word for them (ISO 9362): its letters alone could be a name. */
+/** Bank identifier codes after a context word (ISO 9362): the letters alone could be a name. */
 export const bicDetector: Detector = {
   class: 'bank_account',
   anchors: ['bic', 'swift', 'bic_code', 'swift_code'],

@@ -6,12 +6,12 @@ const CHECKSUM = 4;
 const valueOf = new Int8Array(128).fill(-1);
 for (let index = 0; index < ALPHABET.length; index++) valueOf[ALPHABET.charCodeAt(index)] = index;
 
-/** Whether the character is of the alphabet. */
+/** Whether the character is in the Base58 alphabet. */
 export function isBase58(code: number): boolean {
   return code < 128 && (valueOf[code] as number) >= 0;
 }
 
-/** Whether a value of a version byte, `length` bytes and a checksum is right (Base58Check: twice SHA-256). */
+/** Whether a value of a version byte, `length` bytes and a checksum is valid (Base58Check: double SHA-256). */
 export function isBase58Check(value: string, length: number): boolean {
   const bytes = decode(value, 1 + length + CHECKSUM);
   if (bytes === undefined) return false;
@@ -21,7 +21,7 @@ export function isBase58Check(value: string, length: number): boolean {
     .equals(bytes.subarray(1 + length));
 }
 
-/** The number that the value is, in so many bytes; undefined when it needs more. */
+/** Decodes a value to `length` bytes; undefined if it needs more or is invalid. */
 function decode(value: string, length: number): Buffer | undefined {
   const bytes = Buffer.alloc(length);
   for (let at = 0; at < value.length; at++) {

@@ -3,7 +3,7 @@ const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3];
 const BECH32 = 1;
 const BECH32M = 0x2bc830a3;
 
-/** Whether the checksum of a value with this prefix is right (BIP 173, BIP 350). */
+/** Whether the checksum of a value with this prefix is valid (BIP 173, BIP 350). */
 export function isBech32(prefix: string, data: string): boolean {
   let sum = 1;
   for (const char of prefix) sum = step(sum, char.charCodeAt(0) >> 5);

@@ -23,7 +23,7 @@ const ISSUERS: readonly IssuerRange[] = [
   one(36, 14, 16, 19),
   range(38, 39, 14, 16, 19),
   range(3528, 3589, 16, 17, 18, 19), // JCB
-  one(35, 16), // of it what generators of test data give out
+  one(35, 16), // the rest of the range, as produced by test data generators
   one(1800, 15),
   one(2131, 15),
   one(62, 16, 17, 18, 19), // UnionPay
@@ -45,7 +45,7 @@ const ISSUERS: readonly IssuerRange[] = [
 
 const LONGEST_PREFIX = 6;
 
-/** Lengths that a card may have, as bits, by prefix. Prefixes begin with 1 to 9, so that a number tells them apart. */
+/** Valid card lengths as bits, by prefix. Prefixes start with 1 to 9, so that they are distinct as numbers. */
 const lengthsOf = new Map<number, number>();
 
 for (const { from, to, lengths } of ISSUERS) {
@@ -53,7 +53,7 @@ for (const { from, to, lengths } of ISSUERS) {
   for (let prefix = from; prefix <= to; prefix++) lengthsOf.set(prefix, bits | (lengthsOf.get(prefix) ?? 0));
 }
 
-/** Lengths that a card which begins with these digits may have, as bits; 0 when no issuer has such a prefix. */
+/** Returns the valid lengths of a card that starts with these digits, as bits; 0 if no issuer has such a prefix. */
 export function cardLengths(digits: Uint8Array): number {
   let prefix = 0;
   let bits = 0;

@@ -11,10 +11,10 @@ const SHORTEST = 12;
 const LONGEST = 19;
 const GROUP = 4;
 const ANY_LENGTH = -1;
-/** How far back a word such as `card` vouches for a prefix that is in no table. */
+/** Maximum distance of a context word such as `card` for unlisted prefixes. */
 const CONTEXT = 32;
 
-/** Payment cards: a scheme's prefix and length, and the check digit; in one piece or in groups. */
+/** Payment cards: issuer prefix, length and check digit; unseparated or in groups. */
 export const creditCardDetector: NumberDetector = {
   class: 'credit_card',
   fewestDigits: 12,
@@ -35,32 +35,32 @@ export const creditCardDetector: NumberDetector = {
   },
 };
 
-/** Bits of lengths, by the prefix; 0 for what is no number of its own. */
+/** Returns the possible lengths as bits, by prefix; 0 if the digits are part of something else. */
 function possibleLengths(scan: Scan, { start, digits }: DigitGroups): number {
   if (!isOwnNumber(scan.text, start) || scan.text[start - 1] === '+') return 0;
   return scan.isNear('card', start, CONTEXT) ? ANY_LENGTH : cardLengths(digits);
 }
 
-/** `request_id=4458294209479`: of lengths that few cards have, one number in ten has the check digit. */
+/** `request_id=4458294209479`: of rare card lengths, one number in ten has a valid check digit by chance. */
 function isId(text: string, { start, inGroup }: DigitGroups, count: number): boolean {
   return inGroup === count && !COMMON_LENGTHS.has(count) && isInSystemField(text, start);
 }
 
 const COMMON_LENGTHS: ReadonlySet<number> = new Set([15, 16]);
 
-/** `4111 1111 1111 1111 219-09-9999`: a short rest with a separator of its own belongs to what follows. */
+/** `4111 1111 1111 1111 219-09-9999`: a short last group with a different separator after it belongs to the next number. */
 function isNextNumber(text: string, number: DigitGroups, end: number, rest: number): boolean {
   if (rest >= GROUP || text[end] !== '-' || !isKind(text, end + 1, DIGIT)) return false;
   return text[number.start + number.inGroup] !== '-';
 }
 
-/** In one piece, or in groups of at least four with the rest last. */
+/** Unseparated, or in groups of at least four digits with the remainder last. */
 function isGroupedAsCard(text: string, number: DigitGroups, count: number, end: number): boolean {
   const hasPoints = text[number.start + number.inGroup] === '.';
   let groupStart = 0;
   for (let at = 1; at < count; at++) {
     if ((number.places[at] ?? 0) - (number.places[at - 1] ?? 0) === 1) continue;
-    // Points beside spaces are those of fractions: `3667.134578 2602.13`.
+    // Points mixed with spaces are decimal points: `3667.134578 2602.13`.
     if (at - groupStart < GROUP || (text[(number.places[at] ?? 0) - 1] === '.') !== hasPoints) return false;
     groupStart = at;
   }

@@ -13,7 +13,7 @@ const HASH_BYTES = 20;
 const ETHEREUM_DIGITS = 40;
 const CONTEXT = 48;
 
-/** Bitcoin addresses of scripts and public keys, by their checksum (Base58Check). */
+/** Bitcoin addresses of scripts and public keys, by checksum (Base58Check). */
 export const bitcoinAddressDetector: NumberDetector = {
   class: 'crypto_address',
   fewestDigits: 1,
@@ -57,7 +57,7 @@ export const bitcoinAddressDetector: NumberDetector = {
   },
 };
 
-/** Addresses in Bech32 and Bech32m: Bitcoin, its test net, Litecoin, by their checksum. */
+/** Bech32 and Bech32m addresses of Bitcoin, its test network and Litecoin, by checksum. */
 export const bech32AddressDetector: Detector = {
   class: 'crypto_address',
   anchors: ['bc1', 'tb1', 'ltc1'],
@@ -73,7 +73,7 @@ export const bech32AddressDetector: Detector = {
   },
 };
 
-/** Ethereum addresses: 40 hex digits whose case is their checksum (EIP-55), or any near a word for them. */
+/** Ethereum addresses: 40 hex digits with a valid case checksum (EIP-55), or any 40 near a context word. */
 export const ethereumAddressDetector: Detector = {
   class: 'crypto_address',
   anchors: ['0x'],
@@ -87,7 +87,7 @@ export const ethereumAddressDetector: Detector = {
   },
 };
 
-/** EIP-55: a letter is a capital where the digest of the address has a digit of 8 or more. */
+/** EIP-55: a letter is upper case if the digest of the address has a digit of 8 or more at its index. */
 function isChecked(digits: string): boolean {
   const lower = digits.toLowerCase();
   if (digits === lower || digits === digits.toUpperCase()) return false;

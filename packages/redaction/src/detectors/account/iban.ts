@@ -3,7 +3,7 @@ import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { IBAN_LENGTHS } from './iban-countries.ts';
 
-/** International bank account numbers: a country's length and ISO 7064 mod 97-10, in one piece or in groups. */
+/** International bank account numbers: country, its length and ISO 7064 mod 97-10; unseparated or in groups. */
 export const ibanDetector: NumberDetector = {
   class: 'iban',
   fewestDigits: 2,
@@ -21,16 +21,16 @@ export const ibanDetector: NumberDetector = {
   },
 };
 
-/** By {@link countryAt}; 0 for what is no country. */
+/** IBAN length by {@link countryAt}; 0 for unknown countries. */
 const lengths = new Uint8Array(32 * 32);
 for (const [country, length] of Object.entries(IBAN_LENGTHS)) lengths[countryAt(country, 0)] = length;
 
-/** Two letters as a number, whatever their case. */
+/** Encodes two letters as a number, case-insensitively. */
 function countryAt(text: string, start: number): number {
   return ((text.charCodeAt(start) & 31) << 5) | (text.charCodeAt(start + 1) & 31);
 }
 
-/** The end after so many letters and digits, single separators between them not counted; -1 if there are not so many. */
+/** Returns the end after `length` letters and digits, not counting single separators; -1 if there are fewer. */
 function endOf(text: string, start: number, length: number): number {
   let at = start;
   for (let count = 0; count < length; count++) {
@@ -41,10 +41,10 @@ function endOf(text: string, start: number, length: number): number {
   return at;
 }
 
-/** Where a line was broken between two groups. */
+/** A line break between two groups. */
 const LINE = 0x0a;
 
-/** A space, also as a form sends it, and the signs that are put in its place. */
+/** A space, also in form encoding (`+`), or a character used in place of one. */
 function isSeparator(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return (
@@ -52,14 +52,14 @@ function isSeparator(text: string, at: number): boolean {
   );
 }
 
-/** The first four characters count last, letters as 10 to 35; the whole leaves 1. */
+/** Moves the first four characters to the end, counts letters as 10 to 35; the remainder must be 1. */
 function hasMod97(text: string, start: number, end: number): boolean {
   let fourEnd = start;
   for (let count = 0; count < 4; fourEnd++) if (!isSeparator(text, fourEnd)) count++;
   return restOf(text, start, fourEnd, restOf(text, fourEnd, end, 0)) === 1;
 }
 
-/** A division takes as long as ten characters: so many are taken together as leave a small integer with two digits more. */
+/** A division costs as much as ten characters, so it is deferred while two more digits still fit a small integer. */
 const MANY = 1e7;
 
 function restOf(text: string, start: number, end: number, before: number): number {

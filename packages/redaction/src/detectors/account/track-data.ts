@@ -5,10 +5,10 @@ import type { Scan } from '../../scan/scan.ts';
 const TRACK_1 = /(\d{12,19})\^[^^\n]{2,26}\^\d{7,64}\??/y;
 const TRACK_2 = /(\d{12,19})=\d{7,64}\??/y;
 
-/** What the magnetic stripe of a payment card says (ISO/IEC 7813): its number, and what follows it, the name and the code included. */
+/** Magnetic stripe data of a payment card (ISO/IEC 7813): the number, and the data after it, including name and code. */
 export const trackDataDetector: Detector = {
   class: 'credit_card',
-  // In code most semicolons end a line.
+  // With a digit, since most semicolons in code end a line.
   anchors: ['%b', ...Array.from('0123456789', (digit) => `;${digit}`)],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;

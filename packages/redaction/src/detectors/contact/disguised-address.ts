@@ -2,7 +2,7 @@ import { DIGIT, isKind, LETTER } from '../../scan/characters.ts';
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 
-/** `[.]`, `(dot)`, ` [dot] `: what stands for a full stop. */
+/** Replacements of a dot: `[.]`, `(dot)`, ` [dot] `. */
 const DOT = String.raw`(?: ?[\[({] ?(?:\.|dot|punkt|punto|point) ?[\])}] ?|\.| dot )`;
 const DOMAIN = new RegExp(
   String.raw`[\])] ?[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?(?:${DOT}[A-Za-z0-9-]{1,62}){0,3}${DOT}[A-Za-z]{2,24}(?![A-Za-z0-9])`,
@@ -11,10 +11,10 @@ const DOMAIN = new RegExp(
 const LOCAL = /[A-Za-z0-9](?:[A-Za-z0-9._+-]|[([]dot[)\]]){0,63} ?$/i;
 const LONGEST_LOCAL = 72;
 
-/** `jane (at) example (dot) org`, `jane[at]example.org`: addresses that are written so that no program reads them. */
+/** Addresses obfuscated against harvesting: `jane (at) example (dot) org`, `jane[at]example.org`. */
 export const disguisedEmailDetector: Detector = {
   class: 'email',
-  // The table of keywords has no closing bracket.
+  // The keyword table has no closing bracket.
   anchors: ['(at)', '[at', '( at )', '[ at ', '(@)', '[@'],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
@@ -29,7 +29,7 @@ export const disguisedEmailDetector: Detector = {
 const OCTETS = /\d{1,3}(?:(?:\.|[[(]\.[\])]|[[(]dot[\])])\d{1,3}){3}(?![\w.])/iy;
 const OCTETS_BEFORE = /(?:\d{1,3}\.){0,2}\d{1,3}$/;
 
-/** `203[.]0[.]113[.]7`: IPv4 addresses as reports of attacks write them. */
+/** Defanged IPv4 addresses, as in security reports: `203[.]0[.]113[.]7`. */
 export const disguisedAddressDetector: Detector = {
   class: 'ip_address',
   anchors: ['[.', '(.)', '[dot'],

@@ -2,16 +2,16 @@ import { DIGIT, EMAIL_LOCAL, HOST, isEscapeLetter, isKind, LETTER } from '../../
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 
-/** Longest local part by RFC 5321 is 64; addresses of mailing systems exceed it. */
+/** RFC 5321 allows 64 characters, but addresses of mailing systems exceed it. */
 const MAX_LOCAL = 128;
 const MAX_DOMAIN = 255;
 const MAX_TOP_LEVEL = 24;
 const DOT = 0x2e;
 
-/** What follows `@` in names of files such as `logo@2x.png` and of units such as `user@1000.service`: never a top-level domain. */
+/** Suffixes of file names such as `logo@2x.png` and units such as `user@1000.service`, which are not top-level domains. */
 const FILE_ENDING = /(?:png|jpe?g|svg|gif|webp|js(?:on)?|html|css|tgz|gz|txt|yml|service|socket|slice|timer|mount)/iy;
 
-/** E-mail addresses, from the `@` outwards; the sign may be percent- or JSON-escaped. */
+/** E-mail addresses, matched outwards from the `@`, which may be percent- or JSON-escaped. */
 export const emailDetector: Detector = {
   class: 'email',
   anchors: ['@', '%40', '\\u0040'],
@@ -34,7 +34,7 @@ function localStart(text: string, at: number): number {
   return start;
 }
 
-/** Where a quoted local part begins, `"jane doe"@…` (RFC 5321); at its end if it is none. */
+/** Returns the start of a quoted local part, `"jane doe"@…` (RFC 5321); `at` if there is none. */
 function quotedStart(text: string, at: number): number {
   const quoted = QUOTED.exec(text.slice(Math.max(0, at - MAX_LOCAL), at))?.[1];
   return at - (quoted?.length ?? 0);
@@ -42,7 +42,7 @@ function quotedStart(text: string, at: number): number {
 
 const QUOTED = /(?:^|[\s<,;:(])("[\w.+ -]{1,64}")$/;
 
-/** The end of an address in brackets, `@[203.0.113.7]`, `@[IPv6:2001:db8::7]`; 0 if it is none. */
+/** Returns the end of an address literal, `@[203.0.113.7]`, `@[IPv6:2001:db8::7]`; 0 if there is none. */
 function literalEnd(text: string, from: number): number {
   LITERAL.lastIndex = from;
   return LITERAL.test(text) ? LITERAL.lastIndex : 0;
@@ -52,7 +52,7 @@ const LITERAL = /\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[\da-f:.]{2,45})\]/iy;
 
 const DOMAIN = /^[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}\.[A-Za-z]{2,24}$/;
 
-/** `bounce+erika=example.com@lists.example.org`: where a list hears that a letter to the address within it came back. */
+/** `bounce+erika=example.com@lists.example.org`: a bounce address that contains the recipient's address. */
 function returnPathStart(text: string, start: number, at: number): number {
   const equals = start - 1;
   if (text[equals] !== '=' || !DOMAIN.test(text.slice(start, at))) return start;
@@ -60,7 +60,7 @@ function returnPathStart(text: string, start: number, at: number): number {
   return text.slice(before, equals).includes('+') ? before : start;
 }
 
-/** Whether the last character of an encoded `@` stands here: what is before it belongs to another address. */
+/** Whether `at` is the last character of an encoded `@`: text before it belongs to another address. */
 function isEncodedAt(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x30 && text[at - 1] === '4' && text[at - 2] === '%';
 }
@@ -69,13 +69,13 @@ function isLocal(text: string, at: number): boolean {
   return isKind(text, at, EMAIL_LOCAL) || isForeignLetter(text.charCodeAt(at));
 }
 
-/** Letters beyond ASCII, roughly: what is left when spaces, punctuation and symbols are taken out. */
+/** Non-ASCII letters, approximately: excludes spaces, punctuation and symbols. */
 function isForeignLetter(code: number): boolean {
   if (code < 0xc0) return false;
   return code < 0x2000 || (code > 0x2e7f && (code < 0x3000 || code > 0x303f) && code < 0xff00);
 }
 
-/** The end of the domain that begins at `from`: labels up to one that can be a top-level domain; 0 if it has none. */
+/** Returns the end of the domain that starts at `from`, up to a possible top-level domain; 0 if there is none. */
 function domainEnd(text: string, from: number): number {
   const stop = Math.min(text.length, from + MAX_DOMAIN);
   let labelEnd = from;
@@ -89,7 +89,7 @@ function domainEnd(text: string, from: number): number {
   return isVersion(text, from) ? 0 : lastTopLevelEnd(text, from, labelEnd);
 }
 
-/** Looks from the last label back for one that can be a top-level domain. */
+/** Searches backwards from the last label for a possible top-level domain. */
 function lastTopLevelEnd(text: string, from: number, to: number): number {
   for (let labelEnd = to; labelEnd > from;) {
     let label = labelEnd;
@@ -107,7 +107,7 @@ function isHost(text: string, at: number): boolean {
   return code < 128 ? code !== DOT && isKind(text, at, HOST) : isForeignLetter(code);
 }
 
-/** The end of the top-level domain that fills the label, or stands before a hyphen in it; 0 if there is none. */
+/** Returns the end of the top-level domain that is the label, or its part before a hyphen; 0 if there is none. */
 function topLevelEnd(text: string, label: number, labelEnd: number): number {
   let end = label;
   while (end < labelEnd && (isKind(text, end, LETTER) || isForeignLetter(text.charCodeAt(end)))) end++;
@@ -125,7 +125,7 @@ function isVersion(text: string, from: number): boolean {
   return at > from && text[at] === '.' && isKind(text, at + 1, DIGIT);
 }
 
-/** `git@host:path` names a repository and no person. */
+/** `git@host:path` is a repository, not a person. */
 function isRemoteRepository(text: string, start: number, at: number, end: number): boolean {
   return at - start === 3 && text.startsWith('git', start) && (text[end] === ':' || text[end] === '/');
 }

@@ -1,33 +1,33 @@
 import { DIGIT, isKind, isWordEnd, LETTER } from '../../scan/characters.ts';
 
-/** Digits in the form of a phone number. */
+/** Digits in phone number format. */
 export interface PhoneNumber {
-  /** With the sign or bracket before the first digit. */
+  /** Includes the sign or bracket before the first digit. */
   start: number;
-  /** With the extension. */
+  /** Includes the extension. */
   end: number;
-  /** How many groups of digits it has. */
+  /** Number of digit groups. */
   count: number;
-  /** How long they are. */
+  /** Length of each group. */
   readonly groups: Uint32Array;
-  /** Where each begins. */
+  /** Start of each group. */
   readonly places: Uint32Array;
-  /** How many digits, without the extension's. */
+  /** Number of digits without the extension. */
   digits: number;
-  /** Begins with `+`. */
+  /** Starts with `+`. */
   hasPlus: boolean;
-  /** Begins with `+` or `00`. */
+  /** Starts with `+` or `00`. */
   isInternational: boolean;
-  /** Begins with an area code in brackets. */
+  /** Starts with an area code in brackets. */
   hasArea: boolean;
 }
 
-/** By ITU-T E.164; two more without `+`, for the `00` that may stand in its place. */
+/** Limit of ITU-T E.164; two more without `+`, for a leading `00`. */
 const MAX_DIGITS = 15;
 const EXTENSION =
   /[ ,;]{0,2}(?:x|ext\.?|extension|durchwahl|dw|poste|interno|ramal|доб\.?|#)[ :.=]{0,2}\d{1,6}(?!\d|:[\da-f]{0,4}:)|,{1,3}\d{1,6}#/iy;
 
-/** One for all: most digits are no phone number, and nothing is made for them. */
+/** Shared, since most candidates are no phone numbers and should not allocate. */
 const phone: PhoneNumber = {
   start: 0,
   end: 0,
@@ -41,8 +41,8 @@ const phone: PhoneNumber = {
 };
 
 /**
- * Reads digits with the separators of phone numbers from the first digit on; a group with which there would be too many
- * is not taken. What is returned is good until the next is read.
+ * Reads digits with phone number separators, starting at the first digit, up to the group that would exceed the maximum
+ * number of digits. The result is valid until the next call.
  */
 export function readPhone(text: string, firstDigit: number): PhoneNumber {
   const hasArea = text[firstDigit - 1] === '(';
@@ -60,7 +60,7 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   return phone;
 }
 
-/** `00` and the calling code of a country. No code begins with 0; after 1 and 7 there are always ten digits (E.164). */
+/** `00` and a calling code. No calling code starts with 0; after 1 and 7 there are always ten digits (E.164). */
 function hasWayOut(text: string, firstDigit: number): boolean {
   if (!text.startsWith('00', firstDigit)) return false;
   const code = text.charAt(phone.groups[0] === 2 ? (phone.places[1] as number) : firstDigit + 2);
@@ -68,21 +68,21 @@ function hasWayOut(text: string, firstDigit: number): boolean {
   return '17'.includes(code) ? phone.digits === 13 : phone.digits >= 11;
 }
 
-/** Whether the bracket of the area is closed after it, and not after a calculation: `(030)`, `(0 30)`. */
+/** Whether the bracket closes right after the area code: `(030)`, `(0 30)`, as opposed to a calculation. */
 function isClosed(text: string): boolean {
   const { groups, places, count } = phone;
   const area = count > 1 && text.startsWith('0 ', places[0]) ? 1 : 0;
   return text[(places[area] as number) + (groups[area] as number)] === ')';
 }
 
-/** How long the plus is that stands before a place, with what belongs to it; 0 where none does. */
+/** Returns the length of a plus sign before `end`, in any encoding; 0 if there is none. */
 function plusLength(text: string, end: number): number {
   if (text[end - 1] === '+') return 1;
   if (isEscapedPlus(text, end)) return 3;
   return isSpacedPlus(text, end) ? 2 : 0;
 }
 
-/** `+ 49 30 …`, but not a sum and not a line of a difference. */
+/** `+ 49 30 …`, but not a sum or a line of a diff. */
 function isSpacedPlus(text: string, end: number): boolean {
   if (text[end - 1] !== ' ' || text[end - 2] !== '+' || end < 3) return false;
   return !isKind(text, end - 3, LETTER | DIGIT) && !SUM.test(text.slice(Math.max(0, end - 5), end - 2));
@@ -96,7 +96,7 @@ function isEscapedPlus(text: string, end: number): boolean {
   return (last === 'B' || last === 'b') && text[end - 2] === '2' && text[end - 3] === '%';
 }
 
-/** Returns where the last group ends. The first may have more digits than a number; a group has one at least. */
+/** Returns the end of the last group. The first group may exceed the maximum; there is at least one group. */
 function readGroups(text: string, from: number, most: number): number {
   const { groups, places } = phone;
   let count = 0;
@@ -111,7 +111,7 @@ function readGroups(text: string, from: number, most: number): number {
     places[count++] = at;
     end = groupEnd;
   }
-  // `+49 30 1234567 2nd floor`: what goes on as a word is none of its groups.
+  // `+49 30 1234567 2nd floor`: digits that continue as a word are not a group.
   while (count > 1 && isWithinWord(text, end)) {
     digits -= groups[--count] as number;
     end = (places[count - 1] as number) + (groups[count - 1] as number);
@@ -121,7 +121,7 @@ function readGroups(text: string, from: number, most: number): number {
   return end;
 }
 
-/** Whether letters go on after a number's end, or a colon with more, as in `12345678:AAb…` and `2001:db8::1`. */
+/** Whether letters follow the end, or a colon with more, as in `12345678:AAb…` and `2001:db8::1`. */
 export function isWithinWord(text: string, end: number): boolean {
   if (text[end] === ':') return isKind(text, end + 1, LETTER | DIGIT) || text[end + 1] === ':';
   return !isWordEnd(text, end) && !/^(?:x|ext)/i.test(text.slice(end, end + 3));
@@ -133,7 +133,7 @@ function digitsEnd(text: string, from: number): number {
   return at;
 }
 
-/** Where the next group begins: after one separator, brackets such as in `(0)20`, or a bracket and a space; -1 if nowhere. */
+/** Returns the start of the next group: after a separator, brackets as in `(0)20`, or a bracket and a space; -1 if none. */
 function nextGroup(text: string, end: number, digits: number, isFirst: boolean): number {
   let at = end;
   if (text[at] === ')') at++;
@@ -145,21 +145,21 @@ function nextGroup(text: string, end: number, digits: number, isFirst: boolean):
 
 const BRACKETED_GROUP = /\((?:0|\d{2,4})\)|(?<=\+\d{1,3})\(\d\)/y;
 
-/** `(0)` or `(5550)` right after a group, or any digit after a country's: `+10(3)3986797634`. */
+/** `(0)` or `(5550)` directly after a group, or any digit after a calling code: `+10(3)3986797634`. */
 function isBracketedGroup(text: string, at: number): boolean {
   BRACKETED_GROUP.lastIndex = at;
   return BRACKETED_GROUP.test(text);
 }
 
-/** Digits of a country and an area. */
+/** Maximum number of digits of calling code and area code. */
 const LONGEST_AREA = 7;
 
 const DIRECT = / - \d{1,3}(?!\d| ?[-:/.]|[A-Za-z])/y;
 
-/** `+49 30 / 23 12 50`, `06 - 12 34 56 78`, and `(030) 12 34 56 - 78` with the number of a desk. */
+/** `+49 30 / 23 12 50`, `06 - 12 34 56 78`, and `(030) 12 34 56 - 78` with a direct-dial extension. */
 function isWideSeparator(text: string, at: number, digits: number, isFirst: boolean): boolean {
   if (text[at] !== ' ' || text[at + 2] !== ' ') return false;
-  // After more than country and area the next number begins: `04 532 2453 / 04 523 6405`.
+  // After more than calling code and area code, the next number starts: `04 532 2453 / 04 523 6405`.
   if (text[at + 1] === '/') return digits <= LONGEST_AREA;
   if (isFirst && text[at + 1] === '-') return true;
   DIRECT.lastIndex = at;
@@ -171,7 +171,7 @@ function isSeparator(text: string, at: number): boolean {
   return code === 0x20 || code === 0x2d || code === 0x2e || code === 0x2f || code === 0xa0 || isDash(code);
 }
 
-/** Hyphens and dashes that typesetting puts in place of `-`. */
+/** Typographic hyphens and dashes. */
 function isDash(code: number): boolean {
   return code >= 0x2010 && code <= 0x2013;
 }
@@ -182,7 +182,7 @@ function extensionEnd(text: string, end: number): number {
   return EXTENSION.test(text) ? EXTENSION.lastIndex : end;
 }
 
-/** Most numbers end before a word that begins in another way. */
+/** Quick check: most numbers are followed by no extension. */
 function mayExtend(text: string, end: number): boolean {
   if (text[end] === ',') return true;
   let at = end;
@@ -190,6 +190,6 @@ function mayExtend(text: string, end: number): boolean {
   return FIRST_OF_EXTENSION.has(text.charCodeAt(at) | SMALL);
 }
 
-/** The bit that tells small letters from capitals; also of Cyrillic ones, and `#` has it. */
+/** The bit that distinguishes lower case from upper case, including Cyrillic; `#` has it. */
 const SMALL = 0x20;
 const FIRST_OF_EXTENSION: ReadonlySet<number> = new Set(Array.from('xedpirд#', (char) => char.charCodeAt(0)));

@@ -5,13 +5,13 @@ import type { Scan } from '../../scan/scan.ts';
 import { isInOtherField, isInSystemField } from '../other-field.ts';
 import { isWithinWord, readPhone, type PhoneNumber } from './phone-number.ts';
 
-/** How far back a word such as `phone` vouches for digits that alone could be anything. */
+/** Maximum distance of a context word such as `phone` for ambiguous digits. */
 const CONTEXT = 48;
 const FEWEST_DIGITS = 7;
 const AFTER =
   /[ \t]{0,2}(?:[(,-]{0,2}[ \t]?(?:office|fax|mobile|cell|home|work|desk|direct)\b|(?:is|was) (?:my|his|her|our|their|the) (?:new |old |direct )?(?:number|phone|mobile|cell|line)\b)/iy;
 
-/** Phone numbers: international, in the forms of North America and of countries with a leading zero; other forms near a word for them. */
+/** Phone numbers: international, North American, and with a trunk prefix 0; other formats near a context word. */
 export const phoneDetector: NumberDetector = {
   class: 'phone',
   fewestDigits: 2,
@@ -30,7 +30,7 @@ export const phoneDetector: NumberDetector = {
 
 const REST_OF_UUID = /(?:-[0-9a-f]{4}){0,3}-[0-9a-f]{12}(?![0-9a-z])/iy;
 
-/** `76741807-65e1-48cd-a758-e03594003912`: digits that begin a UUID. */
+/** `76741807-65e1-48cd-a758-e03594003912`: digits that start a UUID. */
 function isInUuid(text: string, end: number): boolean {
   if (text[end] !== '-') return false;
   REST_OF_UUID.lastIndex = end;
@@ -39,7 +39,7 @@ function isInUuid(text: string, end: number): boolean {
 
 const BRACKETED = /\d[ .-]?\(\d{2,5}\)/y;
 
-/** `+1 (416) 555-0134`, `8 (495) 123-45-67`: one digit for the country or the way out, and an area in brackets. */
+/** `+1 (416) 555-0134`, `8 (495) 123-45-67`: a calling code or trunk prefix of one digit, and an area code in brackets. */
 export const bracketedPhoneDetector: NumberDetector = {
   ...phoneDetector,
   fewestDigits: 1,
@@ -53,7 +53,7 @@ export const bracketedPhoneDetector: NumberDetector = {
   },
 };
 
-/** By its form where no word says that it is something else, or by a word for it. */
+/** By a distinctive format unless a word indicates something else, or by a context word. */
 function isTold(scan: Scan, phone: PhoneNumber): boolean {
   if (isTelling(scan.text, phone) && (phone.hasPlus || !isOther(scan.text, phone))) return true;
   return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end) && !isInOtherField(scan, phone.start);
@@ -63,7 +63,7 @@ const OTHER =
   /(?:^|[^a-z])(?:case|ticket|order|invoice|sku|part|serial|batch|lot|model|item|section|chapter|page|issue|article|isbn|drawing|tracking|file|account|claim|contract|policy)(?: (?:no|number|id|nr))?[ #:.=_-]{1,3}$/i;
 const LONGEST_WORD = 24;
 
-/** What the word before it calls the number of something. */
+/** Whether the previous word or the field indicates another kind of number. */
 function isOther(text: string, { start, end, count }: PhoneNumber): boolean {
   return (
     OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) ||
@@ -76,7 +76,7 @@ function isInPath(text: string, start: number, end: number): boolean {
   return text[start - 1] === '/' && text[end] === '/';
 }
 
-/** Too few digits, and no bracket or slash after which there could be more. */
+/** Too few digits, and no bracket or slash after which more could follow. */
 function isShort(text: string, { count, places }: DigitGroups): boolean {
   return (
     count < FEWEST_DIGITS &&
@@ -132,20 +132,20 @@ function isVouchedFor(scan: Scan, start: number, end: number): boolean {
   return AFTER.test(scan.text);
 }
 
-/** One group of digits alone: nothing of its form tells that it is a phone number. */
+/** A single group of digits, whose format does not indicate a phone number. */
 function isPlain(text: string, { start, count, places }: DigitGroups): boolean {
   const end = start + count;
   if ((places[count - 1] ?? 0) !== end - 1 || text[start - 1] === '+' || text[start - 1] === '(') return false;
   return !text.startsWith('00', start) && !goesOnAsPhone(text, end) && !isBracketNext(text, end - 1);
 }
 
-/** A bracket, a slash or the hyphen that typesetting puts, after which there could be more. */
+/** A bracket, a slash or a non-breaking hyphen, after which more digits may follow. */
 function goesOnAsPhone(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
   return code === 0x28 || code === 0x29 || code === 0x2f || code === 0x2011;
 }
 
-/** `2024-10-22`, with or without a time: lines of logs begin so. */
+/** `2024-10-22`, with or without a time, as at the start of log lines. */
 function isIsoDate(text: string, { start, inGroup, follower }: DigitGroups): boolean {
   if (inGroup !== 4 || FOLLOWERS[follower] !== '-' || text.charCodeAt(start + 7) !== HYPHEN) return false;
   const century = text.charCodeAt(start);
@@ -156,7 +156,7 @@ const HYPHEN = 0x2d;
 const ONE = 0x31;
 const TWO = 0x32;
 
-/** `2024-10-22` and `22.10.2024`, and `1.30.0 / 2024-10-22` of a list of changes. */
+/** `2024-10-22` and `22.10.2024`, and `1.30.0 / 2024-10-22` in a change log. */
 function isDate(text: string, { groups, places, count, isInternational }: PhoneNumber): boolean {
   if (isInternational || count < 3) return false;
   if (count > 3) return ISO_DATE.test(text.slice(places[count - 3], (places[count - 1] as number) + 3));
@@ -167,7 +167,7 @@ function isDate(text: string, { groups, places, count, isInternational }: PhoneN
 
 const ISO_DATE = /^(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)/;
 
-/** A form that nothing else has. */
+/** A format that only phone numbers have. */
 function isTelling(text: string, phone: PhoneNumber): boolean {
   const { count, digits, isInternational, hasArea } = phone;
   if (isInternational) return digits >= (count > 1 ? 8 : 10) && digits <= 15;
@@ -181,10 +181,10 @@ function isTelling(text: string, phone: PhoneNumber): boolean {
   );
 }
 
-/** German mobile numbers have up to twelve. */
+/** German mobile numbers have up to twelve digits. */
 const MOST_WITH_TRUNK = 12;
 
-/** `0dddd dddddd`: the zero before an area that most countries use. */
+/** `0dddd dddddd`: the trunk prefix that most countries use. */
 function hasTrunkPrefix(text: string, { groups, places, digits }: PhoneNumber): boolean {
   const first = groups[0] as number;
   const place = places[0] as number;
@@ -198,19 +198,19 @@ function hasTrunkPrefix(text: string, { groups, places, digits }: PhoneNumber): 
   );
 }
 
-/** `8 (495) 123-45-67`: the way out to another area, and the area. */
+/** `8 (495) 123-45-67`: trunk prefix and area code. */
 function isRussian(text: string, { groups, places, digits }: PhoneNumber): boolean {
   return digits === 11 && groups[0] === 1 && groups[1] === 3 && text[places[0] as number] === '8';
 }
 
-/** `1dd dddd dddd`: mobile numbers of China, of which the second digit is 3 to 9. */
+/** `1dd dddd dddd`: Chinese mobile numbers, whose second digit is 3 to 9. */
 function isChineseMobile(text: string, { count, groups, places, digits }: PhoneNumber): boolean {
   if (digits !== 11 || count !== 3 || groups[0] !== 3 || groups[1] !== 4) return false;
   const place = places[0] as number;
   return text[place] === '1' && text.charAt(place + 1) >= '3';
 }
 
-/** `ddd ddd dddd` by the numbering plan: neither area nor exchange begins with 0 or 1; perhaps with the country before it. */
+/** `ddd ddd dddd` by the numbering plan: neither area nor exchange starts with 0 or 1; optionally after the calling code. */
 function isNorthAmerican(text: string, { count, groups, places }: PhoneNumber): boolean {
   const area = groups[0] === 1 && text[places[0] ?? 0] === '1' ? 1 : 0;
   if (count !== area + 3) return false;
@@ -218,7 +218,7 @@ function isNorthAmerican(text: string, { count, groups, places }: PhoneNumber): 
   return text.charAt(places[area] ?? 0) >= '2' && text.charAt(places[area + 1] ?? 0) >= '2';
 }
 
-/** What is a number near a word for it. */
+/** Whether it may be a phone number near a context word. */
 function isPossible({ count, groups, digits }: PhoneNumber): boolean {
   if (digits < FEWEST_DIGITS || digits > 15) return false;
   if (count === 1) return digits <= 12;

@@ -8,7 +8,7 @@ import { isOwnNumber } from '../own-number.ts';
 const DIGITS = 15;
 const CONTEXT = 24;
 
-/** IMEI of a mobile device (3GPP TS 23.003, 6.2.1): fifteen digits with a check digit, near a word for it. */
+/** IMEIs of mobile devices (3GPP TS 23.003, 6.2.1): fifteen digits with a check digit, near a context word. */
 export const deviceIdDetector: NumberDetector = {
   class: 'device_id',
   fewestDigits: DIGITS,

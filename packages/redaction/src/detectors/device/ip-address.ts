@@ -14,7 +14,7 @@ const ZONE = /%[A-Za-z0-9._-]{1,16}/y;
 const MAC_WITHOUT_COLON =
   /(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![0-9A-Za-z_-])|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z_.])/y;
 
-/** IPv4 addresses other than loopback; not as the host of a URL, and not where a version is spoken of. */
+/** IPv4 addresses other than loopback; not as the host of a URL, and not near a word for a version. */
 export const ipv4Detector: NumberDetector = {
   class: 'ip_address',
   hasShortGroups: true,
@@ -34,7 +34,7 @@ export const ipv4Detector: NumberDetector = {
   },
 };
 
-/** IPv6 and MAC addresses, found by their first colon and what follows it: most colons stand in JSON and in sentences. */
+/** IPv6 and MAC addresses, found by their first colon and the text after it: most colons occur in JSON and sentences. */
 export const colonAddressDetector: Detector = {
   class: 'ip_address',
   anchors: Array.from(':0123456789abcdef', (next) => `:${next}`),
@@ -53,7 +53,7 @@ export const colonAddressDetector: Detector = {
   },
 };
 
-/** The end of groups of hex digits with colons between them; -1 where there are too few. */
+/** Returns the end of groups of hex digits separated by colons; -1 if there are too few. */
 function groupsEnd(text: string, start: number, firstColon: number): number {
   let colons = 0;
   let end = firstColon;
@@ -62,13 +62,13 @@ function groupsEnd(text: string, start: number, firstColon: number): number {
   return text[end - 1] === ':' && text[end - 2] !== ':' ? end - 1 : end;
 }
 
-/** No group of an address is a number of its own. */
+/** Adds an address and skips the numbers within it. */
 function addAddress(scan: Scan, start: number, end: number, found: string): void {
   scan.add(start, end, found);
   scan.passNumbers(end);
 }
 
-/** Hardware addresses in the forms that have no colon: `00-1B-44-11-3A-B7`, `001b.4411.3ab7`. */
+/** MAC addresses in formats without colons: `00-1B-44-11-3A-B7`, `001b.4411.3ab7`. */
 export const macAddressDetector: NumberDetector = {
   class: 'mac_address',
   fewestDigits: 1,
@@ -86,7 +86,7 @@ export const macAddressDetector: NumberDetector = {
   },
 };
 
-/** Over groups before it that have no digit: `EF-59-…`, `cafe.12ab.…`. */
+/** Returns the start, including preceding groups without digits: `EF-59-…`, `cafe.12ab.…`. */
 function firstGroup(text: string, group: number): number {
   const length = text[group - 1] === '-' ? 2 : 4;
   let start = group;
@@ -102,12 +102,12 @@ function isHexGroup(text: string, from: number, length: number): boolean {
   return true;
 }
 
-/** The end of an IPv6 address, with what belongs to it; 0 if it is none. */
+/** Returns the end of an IPv6 address, including an embedded IPv4 address and zone; 0 if it is not one. */
 function ipv6End(text: string, start: number, end: number, address: string): number {
   return mappedEnd(text, start, end) || (isIpv6(address) ? zoneEnd(text, end) : 0);
 }
 
-/** The end of the IPv4 address that an IPv6 address ends in (RFC 4291, 2.2); 0 if none does. */
+/** Returns the end of an IPv4 address embedded in an IPv6 address (RFC 4291, 2.2); 0 if there is none. */
 function mappedEnd(text: string, start: number, end: number): number {
   const colon = text.lastIndexOf(':', end);
   if (text[end] !== '.' || colon < start || !text.slice(start, end).includes('::')) return 0;
@@ -115,7 +115,7 @@ function mappedEnd(text: string, start: number, end: number): number {
   return stop > 0 && isWordEnd(text, stop) ? stop : 0;
 }
 
-/** With the name of the interface (RFC 4007). */
+/** Returns the end including a zone id (RFC 4007). */
 function zoneEnd(text: string, end: number): number {
   ZONE.lastIndex = end;
   return ZONE.test(text) ? ZONE.lastIndex : end;
@@ -138,7 +138,7 @@ function isOctet(text: string, begin: number, end: number): boolean {
   return length < 3 || isBelow256(text, begin);
 }
 
-/** Of three digits, the first of which is not 0. */
+/** Whether three digits, the first of which is not 0, are below 256. */
 function isBelow256(text: string, at: number): boolean {
   const [first, second] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
   if (first !== TWO) return first < TWO;
@@ -166,7 +166,7 @@ function isPreRelease(text: string, end: number): boolean {
   return PRE_RELEASE.test(text);
 }
 
-/** `Chrome/131.0.0.0`: the version of a product (RFC 9110, section 10.1.5); names of hosts, as in `db/203.0.113.7`, have no capitals. */
+/** `Chrome/131.0.0.0`: a product version (RFC 9110, section 10.1.5); host names, as in `db/203.0.113.7`, are lower case. */
 function isProductVersion(text: string, start: number): boolean {
   return text[start - 1] === '/' && PRODUCT.test(text.slice(Math.max(0, start - LONGEST_PRODUCT), start));
 }
@@ -174,7 +174,7 @@ function isProductVersion(text: string, start: number): boolean {
 const PRODUCT = /(?:^|[\s("'])[A-Za-z]{0,24}[A-Z][A-Za-z]{0,24}(?<!IP|Ip|[Hh]ost|[Aa]ddr|[Aa]ddress)\/$/;
 const LONGEST_PRODUCT = 40;
 
-/** Loopback, the unspecified address, net masks and networks say nothing of anybody. */
+/** Loopback, the unspecified address, net masks and networks identify nobody. */
 function isNobody(text: string, start: number, end: number): boolean {
   if (text.startsWith('.0.0.0', end - 6)) return true;
   if (text.startsWith('.0/', end - 2) && isKind(text, end + 1, DIGIT)) return true;
@@ -191,7 +191,7 @@ function isHexOrColon(text: string, at: number): boolean {
   return isKind(text, at, HEX) || text.charCodeAt(at) === COLON;
 }
 
-/** RFC 4291: eight groups, or fewer with one `::`. `::` and `::1` say nothing of anybody. */
+/** RFC 4291: eight groups, or fewer with one `::`. `::` and `::1` identify nobody. */
 function isIpv6(address: string): boolean {
   if (address.length < 6) return false;
   let [groups, filled, length] = [1, 0, 0];
@@ -210,7 +210,7 @@ function isIpv6(address: string): boolean {
   return address.indexOf('::', gap + 1) < 0 && filled >= 2;
 }
 
-/** Every third character is a colon, and no other. */
+/** Whether exactly every third character is a colon. */
 function isMac(address: string): boolean {
   if (address.length !== MAC_LENGTH) return false;
   for (let at = 0; at < MAC_LENGTH; at++) if ((address.charCodeAt(at) === COLON) !== (at % 3 === 2)) return false;

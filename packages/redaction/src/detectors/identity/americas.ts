@@ -1,7 +1,7 @@
 import { digitAt, isLuhn, isOneDigit, isYearMonthDay, numberAt, weighted } from './check-digits.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
-/** Numbers of persons in the countries of the Americas; those of the United States have a detector of their own. */
+/** Personal numbers of countries in the Americas; US social security numbers have their own detector. */
 export const AMERICAS: readonly IdentityNumber[] = [
   {
     name: 'Social Insurance Number',
@@ -113,7 +113,7 @@ function argentinianDigit(value: string): number {
   return digit === 10 ? 9 : digit;
 }
 
-/** The check digit of 10 is written K. */
+/** Check digit 10 is written as K. */
 function isRut(value: string): boolean {
   const digits = value.slice(0, -1);
   if (!/^\d{7,8}$/.test(digits) || isOneDigit(digits)) return false;

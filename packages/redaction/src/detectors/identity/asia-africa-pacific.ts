@@ -10,7 +10,7 @@ import {
 } from './check-digits.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
-/** Numbers of persons in the countries of Asia, Africa and the Pacific. */
+/** Personal numbers of countries in Asia, Africa and the Pacific. */
 export const ASIA_AFRICA_PACIFIC: readonly IdentityNumber[] = [
   {
     name: 'Aadhaar',
@@ -90,7 +90,7 @@ export const ASIA_AFRICA_PACIFIC: readonly IdentityNumber[] = [
     words: ['rrn', 'resident registration', 'jumin', '주민등록번호', '주민번호'],
     forms: ['999999-9999999'],
     vouchedForms: ['9999999999999'],
-    // Since October 2020 the last digits are drawn by lot.
+    // Since October 2020 the last digits are random.
     isValid: (value) => isYearMonthDay(value) && /^\d{6}[0-9]/.test(value) && digitAt(value, 6) !== 0,
   },
   {
@@ -231,7 +231,7 @@ function isTaiwanese(value: string): boolean {
   return (Math.floor(letter / 10) + (letter % 10) * 9 + weighted(value, [0, 8, 7, 6, 5, 4, 3, 2, 1, 1])) % 10 === 0;
 }
 
-/** A missing first letter counts as 36, a check digit of 10 is written A. */
+/** A missing first letter counts as 36; check digit 10 is written as A. */
 function isHongKong(value: string): boolean {
   if (!/^[A-Z]\d{6}[0-9A]$/.test(value)) return false;
   const letter = value.charCodeAt(0) - 55;

@@ -1,23 +1,23 @@
-// Algorithms of check digits. Values are digits without separators; letters where a country has them.
+// Check digit algorithms. Values are digits without separators, with letters for some countries.
 
-/** The digits by their weights, added up; digits without a weight do not count. */
+/** Returns the weighted sum of the digits; digits without a weight are ignored. */
 export function weighted(value: string, weights: readonly number[]): number {
   let sum = 0;
   for (const [index, weight] of weights.entries()) sum += digitAt(value, index) * weight;
   return sum;
 }
 
-/** The digit at an index. */
+/** Returns the digit at an index. */
 export function digitAt(value: string, index: number): number {
   return value.charCodeAt(index) - 48;
 }
 
-/** The digits from `start` to before `end` as a number. */
+/** Returns the digits from `start` to `end` (exclusive) as a number. */
 export function numberAt(value: string, start: number, end: number): number {
   return Number(value.slice(start, end));
 }
 
-/** Luhn's check (ISO/IEC 7812-1). */
+/** Whether the Luhn check digit is valid (ISO/IEC 7812-1). */
 export function isLuhn(value: string): boolean {
   let sum = 0;
   for (let at = value.length - 1, isDouble = false; at >= 0; at--, isDouble = !isDouble) {
@@ -27,7 +27,7 @@ export function isLuhn(value: string): boolean {
   return sum % 10 === 0;
 }
 
-/** ISO/IEC 7064 mod 11,10. */
+/** Whether the ISO/IEC 7064 mod 11,10 check digit is valid. */
 export function isMod11And10(value: string): boolean {
   let rest = 5;
   for (let at = 0; at < value.length; at++) rest = ((((rest || 10) * 2) % 11) + digitAt(value, at)) % 10;
@@ -57,7 +57,7 @@ const PERMUTATION = [
   '7046913258',
 ];
 
-/** Verhoeff's check over the dihedral group D5. */
+/** Whether the Verhoeff check digit is valid (dihedral group D5). */
 export function isVerhoeff(value: string): boolean {
   let rest = 0;
   for (let at = 0; at < value.length; at++) {
@@ -67,22 +67,22 @@ export function isVerhoeff(value: string): boolean {
   return rest === 0;
 }
 
-/** Whether the numbers are a month and a day. */
+/** Whether the numbers are a valid month and day. */
 export function isMonthAndDay(month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= (month === 2 ? 29 : 31);
 }
 
-/** Whether six digits are year, month and day. */
+/** Whether six digits at `at` are year, month and day. */
 export function isYearMonthDay(value: string, at = 0): boolean {
   return isMonthAndDay(numberAt(value, at + 2, at + 4), numberAt(value, at + 4, at + 6));
 }
 
-/** Whether six digits are day, month and year. */
+/** Whether six digits at `at` are day, month and year. */
 export function isDayMonthYear(value: string, at = 0): boolean {
   return isMonthAndDay(numberAt(value, at + 2, at + 4), numberAt(value, at, at + 2));
 }
 
-/** Whether a value is one character over and over: never given out. */
+/** Whether a value repeats one character; such numbers are never issued. */
 export function isOneDigit(value: string): boolean {
   return value === value.charAt(0).repeat(value.length);
 }

@@ -5,36 +5,36 @@ const DIGIT_SYMBOL = 1;
 const LETTER_SYMBOL = 2;
 const SEPARATORS = ' -./()+';
 
-/** A form in which a number is written, at the end of its way through the trie. */
+/** A format of a number, stored at its last node of the trie. */
 export interface Form {
   readonly number: IdentityNumber;
-  /** Only near a word for it. */
+  /** It matches only near a context word. */
   readonly isVouched: boolean;
-  /** Its groups stand apart by spaces. */
+  /** Its groups are separated by spaces. */
   readonly isSpaced: boolean;
 }
 
-/** Nothing ends at a node, only forms that need a word, or others. */
+/** Flags of a node: only formats that need a context word end there, or also others. */
 export const VOUCHED = 1;
 export const STRONG = 2;
-/** A node's row in {@link FormTrie.next} begins at `node << ROW_SHIFT`. */
+/** A node's row in {@link FormTrie.next} starts at `node << ROW_SHIFT`. */
 export const ROW_SHIFT = 4;
 
-/** All forms as one trie over kinds of characters: text that is none leaves it after a few characters. */
+/** All formats as one trie over character classes: other text leaves it after a few characters. */
 export interface FormTrie {
-  /** Symbol of an ASCII code; 0 for a character that no form has. */
+  /** Symbol of an ASCII code; 0 for characters in no format. */
   readonly symbolOf: Uint8Array;
-  /** Next node by `node << ROW_SHIFT | symbol`; 0 when no form goes on so. */
+  /** Next node by `node << ROW_SHIFT | symbol`; 0 if no format continues. */
   readonly next: Uint16Array;
-  /** Whether forms end at a node: {@link VOUCHED}, {@link STRONG}, or 0. */
+  /** Whether formats end at a node: {@link VOUCHED}, {@link STRONG}, or 0. */
   readonly ends: Uint8Array;
-  /** The forms that end at a node. */
+  /** The formats that end at a node. */
   readonly formsAt: readonly (readonly Form[])[];
-  /** {@link VOUCHED}, {@link STRONG}, or 0, by {@link beginning}: what forms begin with so many digits and go on so. */
+  /** {@link VOUCHED}, {@link STRONG}, or 0, by {@link beginning}: the strength of formats with this first group and follower. */
   readonly beginnings: Uint8Array;
 }
 
-/** Place of so many digits and what follows them, by its place in `FOLLOWERS`. */
+/** Returns the index of a number of leading digits and the character class after them (index in `FOLLOWERS`). */
 export function beginning(digits: number, follower: number): number {
   return (digits << ROW_SHIFT) | follower;
 }
@@ -46,8 +46,8 @@ for (let index = 0; index < SEPARATORS.length; index++)
   symbolOf[SEPARATORS.charCodeAt(index)] = LETTER_SYMBOL + 1 + index;
 
 /**
- * Builds the trie of the forms of all numbers. In loops over tables of their final size: this runs when a process
- * starts, in code that the engine has not compiled yet.
+ * Builds the trie of all formats. Uses loops over tables of their final size, since this runs at startup in code that V8
+ * has not compiled yet.
  */
 export function buildFormTrie(numbers: readonly IdentityNumber[]): FormTrie {
   const leaves = numbers.flatMap(leavesOf);
@@ -88,7 +88,7 @@ function leavesOfForm(form: string, number: IdentityNumber, isVouched: boolean):
   return eachWay(form).map((way) => [way, leaf]);
 }
 
-/** A form with a digit, and with a letter, in place of each `*`. */
+/** Expands each `*` of a format to a digit and a letter. */
 function eachWay(form: string): readonly string[] {
   return form.includes('*') ? [...eachWay(form.replace('*', '9')), ...eachWay(form.replace('*', 'A'))] : [form];
 }
@@ -97,12 +97,12 @@ function symbolAt(form: string, at: number): number {
   return symbolOf[form.charCodeAt(at)] as number;
 }
 
-/** A number ends before anything but a letter. */
+/** The characters that may follow the end of a number: all but letters. */
 const AFTER_END: readonly number[] = Array.from(FOLLOWERS, (_, index) => index).filter(
   (index) => FOLLOWERS[index] !== 'a',
 );
 
-/** Notes how many digits the first group of a form has, and what stands after it. */
+/** Records the length of a format's first group of digits and the character after it. */
 function noteBeginning(beginnings: Uint8Array, form: string, strength: number): void {
   let start = 0;
   while (start < form.length && symbolAt(form, start) !== DIGIT_SYMBOL) start++;

@@ -10,7 +10,7 @@ import type { IdentityNumber } from './identity-number.ts';
 import { NORTHERN_AND_EASTERN_EUROPE } from './northern-and-eastern-europe.ts';
 import { WESTERN_EUROPE } from './western-europe.ts';
 
-/** Every kind of number that a state gives a person, but for those of the United States. */
+/** All kinds of personal numbers, except those of the United States. */
 export const IDENTITY_NUMBERS: readonly IdentityNumber[] = [
   ...WESTERN_EUROPE,
   ...NORTHERN_AND_EASTERN_EUROPE,
@@ -18,7 +18,7 @@ export const IDENTITY_NUMBERS: readonly IdentityNumber[] = [
   ...ASIA_AFRICA_PACIFIC,
 ];
 
-/** Words that vouch for a number of any country. */
+/** Context words for the numbers of any country. */
 const ANY_COUNTRY: readonly string[] = [
   'national id',
   'national_id',
@@ -47,25 +47,25 @@ const ANY_COUNTRY: readonly string[] = [
 ];
 
 const LETTERS_BEFORE = 6;
-/** Any of all these words: where there is none, no single one has to be asked for. */
+/** Kind of all these words: without any, the kinds of single numbers need not be checked. */
 const ANY_WORD = 'identity:';
 const CONTEXT = 40;
 let trie: FormTrie | undefined;
 
-/** Made for the first number that comes up. */
+/** Returns the trie, which is built for the first number. */
 function forms(): FormTrie {
   trie ??= buildFormTrie(IDENTITY_NUMBERS);
   return trie;
 }
 
-/** Numbers of persons by form and check digits; where another number could have both, near a word for it. */
+/** Personal numbers by format and check digits, and near a context word if these are ambiguous. */
 export const identityNumberDetector: NumberDetector = {
   class: 'national_id',
   fewestDigits: 2,
   contexts: contexts(),
   detect(scan: Scan, { start: firstDigit, inGroup, follower }: DigitGroups): boolean {
     const strength = forms().beginnings[beginning(inGroup, follower)] as number;
-    // A word may be so much farther from the digits than from letters before them.
+    // A context word may precede letters, and thus be farther from the digits.
     if (strength === 0 || (strength === VOUCHED && !scan.isNear(ANY_WORD, firstDigit, CONTEXT + LETTERS_BEFORE + 1)))
       return false;
     const start = lettersStart(scan.text, firstDigit);
@@ -74,7 +74,7 @@ export const identityNumberDetector: NumberDetector = {
   },
 };
 
-/** Goes on from `start` as long as some form does; the longest number wins. */
+/** Follows the trie from `start`; the longest valid number is added. */
 function isFound(scan: Scan, start: number): boolean {
   const { text } = scan;
   if (text[start - 1] === '+' || !isOwnNumber(text, start)) return false;
@@ -117,14 +117,14 @@ function lettersStart(text: string, firstDigit: number): number {
   return start;
 }
 
-/** Where letters begin that stand before the digits and a space or hyphen, as in `AB 12 34 56 C`. */
+/** Returns the start of letters separated from the digits by a space or hyphen, as in `AB 12 34 56 C`. */
 function lettersApart(text: string, firstDigit: number): number {
   const before = text[firstDigit - 1];
   if ((before !== ' ' && before !== '-') || !isUpper(text.charCodeAt(firstDigit - 2))) return firstDigit;
   return lettersStart(text, firstDigit - 1);
 }
 
-/** The first number that is written so, has its check digits, and is vouched for where it must be. */
+/** Returns the first number with this format, valid check digits, and a context word if required. */
 function fitting(scan: Scan, ended: readonly Form[], start: number, end: number): IdentityNumber | undefined {
   const written = scan.text.slice(start, end).replaceAll(/[ ./()+-]/g, '');
   const value = written.toUpperCase();

@@ -1,7 +1,7 @@
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 
-/** Lines of a machine-readable zone by length: passports 44, visas and old cards 36, cards 30. */
+/** Line lengths of machine-readable zones: passports 44, visas and old cards 36, cards 30. */
 const FORMS = [
   { length: 44, lines: 2 },
   { length: 36, lines: 2 },
@@ -12,7 +12,7 @@ const FIRST_LINE = /[PVIAC][A-Z<][A-Z<]{3}[A-Z0-9<]{25,39}/y;
 const LINE = /[A-Z0-9<]{30,44}(?![A-Z0-9<])/y;
 const WEIGHTS = [7, 3, 1];
 
-/** The machine-readable zone of a passport or card (ICAO 9303), by the check digits of its second line or first. */
+/** Machine-readable zones of passports and cards (ICAO 9303), by the check digits of their first or second line. */
 export const machineReadableZoneDetector: Detector = {
   class: 'passport',
   anchors: ['p<', 'i<', 'v<', 'a<', 'c<', 'ideu', 'idd<<'],
@@ -28,7 +28,7 @@ export const machineReadableZoneDetector: Detector = {
   },
 };
 
-/** The end of so many further lines; 0 when a line is missing or the dates' check digits are wrong. */
+/** Returns the end of the given number of further lines; 0 if a line is missing or a date's check digit is invalid. */
 function zoneEnd(text: string, from: number, lines: number): number {
   let at = from;
   let isChecked = false;
@@ -49,7 +49,7 @@ function lineStart(text: string, from: number): number {
   return at;
 }
 
-/** Birth date and its check digit stand at 0 on cards, at 13 in passports. */
+/** The birth date and its check digit are at index 0 on cards, 13 in passports. */
 function hasCheckedDate(line: string): boolean {
   return [0, 13].some(
     (at) => /^\d{7}$/.test(line.slice(at, at + 7)) && checkDigit(line.slice(at, at + 6)) === Number(line[at + 6]),

@@ -11,7 +11,7 @@ import {
 } from './check-digits.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
-/** Numbers of persons in the countries of northern and eastern Europe. */
+/** Personal numbers of countries in northern and eastern Europe. */
 export const NORTHERN_AND_EASTERN_EUROPE: readonly IdentityNumber[] = [
   {
     name: 'Personnummer',
@@ -194,12 +194,12 @@ export const NORTHERN_AND_EASTERN_EUROPE: readonly IdentityNumber[] = [
   },
 ];
 
-/** Days of coordination numbers are 60 more. */
+/** Coordination numbers add 60 to the day. */
 function isSwedish(value: string): boolean {
   return isMonthAndDay(numberAt(value, 2, 4), numberAt(value, 4, 6) % 60) && isLuhn(value);
 }
 
-/** D-numbers have 40 more in the day. */
+/** D-numbers add 40 to the day. */
 function isNorwegian(value: string): boolean {
   return (
     isMonthAndDay(numberAt(value, 2, 4) % 40, numberAt(value, 0, 2) % 40) &&
@@ -208,7 +208,7 @@ function isNorwegian(value: string): boolean {
   );
 }
 
-/** The sign of the century may be a letter. */
+/** The century sign may be a letter. */
 function isFinnish(value: string): boolean {
   if (value.length === 11 && !/^[A-FU-Y]/.test(value.slice(6))) return false;
   const digits = value.slice(0, 6) + value.slice(-4, -1);
@@ -216,12 +216,12 @@ function isFinnish(value: string): boolean {
   return '0123456789ABCDEFHJKLMNPRSTUVWXY'.charAt(Number(digits) % 31) === value.at(-1);
 }
 
-/** The tenth digit is 0 where the rest would be 10. */
+/** The tenth digit is 0 if the remainder would be 10. */
 function isDivisibleBy11(value: string): boolean {
   return Number(value) % 11 === 0 || (numberAt(value, 0, 9) % 11 === 10 && value.endsWith('0'));
 }
 
-/** Where the sum leaves 10 the digit is 1. */
+/** The digit is 1 if the remainder is 10. */
 function romanianDigit(value: string): number {
   const rest = weighted(value, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11;
   return rest === 10 ? 1 : rest;

@@ -5,7 +5,7 @@ import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isOwnNumber } from '../own-number.ts';
 
-/** A document whose number has no telling form: only near a word for it. */
+/** A document whose number has no distinctive format, so it matches only near a context word. */
 interface Document {
   readonly class: RedactionClass;
   readonly kind: ContextKind;
@@ -76,13 +76,13 @@ const LICENCE: Document = {
 const CONTEXT = 36;
 const LETTERS_BEFORE = 6;
 const LEAST_DIGITS = 4;
-/** Of passports with letters and digits drawn by lot, which have nine (Germany), fewer may be digits. */
+/** Length of passport numbers with random letters and digits (Germany), which may have few digits. */
 const LENGTH = 9;
 const LEAST_OF_NINE = 3;
 
-/** Passport and identity card numbers near a word for them (ICAO 9303: up to nine characters and a check digit). */
+/** Passport and identity card numbers near a context word (ICAO 9303: up to nine characters and a check digit). */
 export const passportDetector: NumberDetector = documentDetector(PASSPORT);
-/** Driving licence numbers near a word for them. */
+/** Driving licence numbers near a context word. */
 export const licenceDetector: NumberDetector = documentDetector(LICENCE);
 
 function documentDetector(document: Document): NumberDetector {

@@ -7,7 +7,7 @@ import { isOwnNumber } from '../own-number.ts';
 const DIGITS = 9;
 const CONTEXT = 40;
 
-/** US social security and taxpayer numbers: the ranges that are given out (SSA, IRS), as `ddd-dd-dddd` or after a word for them. */
+/** US social security and taxpayer numbers in assigned ranges (SSA, IRS), as `ddd-dd-dddd` or after a context word. */
 export const socialSecurityDetector: NumberDetector = {
   class: 'us_ssn',
   fewestDigits: 9,
@@ -26,7 +26,7 @@ const THING =
   /(?:^|[^a-z])(?:sku|part|item|model|serial|batch|lot|isbn|drawing|tracking)(?: (?:no|number|nr))?[ #:.=_-]{1,3}$/i;
 const LONGEST_WORD = 24;
 
-/** What the word before it calls the number of a thing. */
+/** Whether the previous word indicates the number of a thing. */
 function isOfThing(text: string, start: number): boolean {
   return THING.test(text.slice(Math.max(0, start - LONGEST_WORD), start));
 }

@@ -1,7 +1,7 @@
 import { digitAt, isDayMonthYear, isLuhn, isMod11And10, isMonthAndDay, numberAt, weighted } from './check-digits.ts';
 import type { IdentityNumber } from './identity-number.ts';
 
-/** Numbers of persons in the countries of western and southern Europe. */
+/** Personal numbers of countries in western and southern Europe. */
 export const WESTERN_EUROPE: readonly IdentityNumber[] = [
   {
     name: 'National Insurance number',
@@ -209,7 +209,7 @@ function hasOneRepeated(value: string): boolean {
   return repeated.length === 1 && (repeated[0] ?? 0) <= 3;
 }
 
-/** Departments of Corsica have a letter, and count as 19 and 18. */
+/** The departments of Corsica have a letter, and count as 19 and 18. */
 function isNir(value: string): boolean {
   if (!/^[123478]\d{4}(?:\d\d|2[AB])\d{8}$/.test(value)) return false;
   const month = numberAt(value, 3, 5);

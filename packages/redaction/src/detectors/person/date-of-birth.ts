@@ -12,21 +12,21 @@ const DAY_FIRST = new RegExp(
   `\\d{1,2}(?:st|nd|rd|th|\\.)?[ -](?:of |de )?${MONTH}(?:,| de|-)? ?(?:\\d{4}|\\d{2})(?!\\d)`,
   'iy',
 );
-/** Whatever the month is called, or the calendar: near a word for a birth nothing else stands between a day and a year. */
+/** Any month name, in any calendar: near a context word for a birth, only a month occurs between day and year. */
 const NAMED_MONTH = new RegExp(
   String.raw`\d{1,2}\.? (?:de )?[${ANY_LETTER}]{3,14}\.?,? (?:de )?\d{4}(?!\d)|\d{4}\.? [${ANY_LETTER}]{3,14} \d{1,2}(?!\d)`,
   'y',
 );
-/** Six digits right after the word: `DOB 840312`. */
+/** Six digits directly after the context word: `DOB 840312`. */
 const SHORT = /\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d(?!\d)/y;
 const SHORT_CONTEXT = 4;
-/** Japanese emperors, and the republic of Taiwan, whose years they count. */
+/** Japanese and Taiwanese era names before a year. */
 const ERA_BEFORE = /(?:明治|大正|昭和|平成|令和|民國|民国) ?$/;
 const YEAR = /\d{1,2}(?:st|nd|rd|th)?,? {1,2}\d{4}(?!\d)/iy;
 const MONTH_BEFORE = new RegExp(`(?:^|[^a-z])(${MONTH} )$`, 'i');
 const MONTH_LENGTH = 16;
 
-/** Dates near words that say somebody was born then. */
+/** Dates near words that mark them as a date of birth. */
 export const dateOfBirthDetector: NumberDetector = {
   class: 'date_of_birth',
   fewestDigits: 1,
@@ -88,7 +88,7 @@ export const dateOfBirthDetector: NumberDetector = {
         'születési',
         'ngày sinh',
         '誕生日',
-        // By the titles of the EU's multilingual forms (Regulation 2016/1191), CLDR's languages beside them.
+        // From the EU's multilingual standard forms (Regulation 2016/1191), and further CLDR languages.
         'urodzony',
         'urodzona',
         'narozena',
@@ -205,11 +205,11 @@ function endOf(forms: readonly RegExp[], text: string, start: number): number {
   return -1;
 }
 
-/** A date and, right after it, that somebody was born then: Japanese, Chinese, Korean, Turkish. */
+/** A date directly followed by a word for born: Japanese, Chinese, Korean, Turkish. */
 const BORN_AFTER =
   /(?<!\d)((?:(?:(?:明治|大正|昭和|平成|令和|民國|民国) ?)?\d{1,4} ?[年년] ?\d{1,2} ?[月월] ?\d{1,2} ?[日일]|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2}))) {0,2}(?:に?生まれ|出生|생(?![가-힣])|doğumlu)/g;
 
-/** Finds those in a text with letters that no keyword has. */
+/** Finds such dates in a text with letters that are in no keyword. */
 export function detectForeignBirths(scan: Scan): void {
   for (const { index, 1: date = '' } of scan.text.matchAll(BORN_AFTER)) {
     scan.add(index, index + date.length, 'date_of_birth');

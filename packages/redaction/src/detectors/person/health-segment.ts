@@ -1,7 +1,7 @@
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 
-/** Segments of HL7 v2 (chapter 3) and which of their fields hold what of a person. */
+/** HL7 v2 segments (chapter 3) and the classes of their personal fields. */
 const SEGMENTS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   'pid|': {
     5: 'person',
@@ -19,7 +19,7 @@ const SEGMENTS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
 const LONGEST = 1024;
 const SHORTEST = 3;
 
-/** What a message of HL7 v2 says of a person, by its place in the segment. */
+/** Personal data in HL7 v2 messages, by the field's position in the segment. */
 export const healthSegmentDetector: Detector = {
   class: 'person',
   anchors: Object.keys(SEGMENTS),
@@ -39,7 +39,7 @@ export const healthSegmentDetector: Detector = {
   },
 };
 
-/** In capitals, at the beginning of a line. */
+/** Whether the segment name is upper case and at the start of a line. */
 function isSegmentStart(text: string, start: number): boolean {
   if (text.slice(start, start + 3) !== text.slice(start, start + 3).toUpperCase()) return false;
   return start === 0 || '\r\n"\''.includes(text.charAt(start - 1)) || /\\[nr]$/.test(text.slice(start - 2, start));

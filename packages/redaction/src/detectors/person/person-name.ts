@@ -7,15 +7,15 @@ const WORD = String.raw`(?:(?:Mc|Mac|O['’]|D['’]|De|Di|Du|La|Le|Van|Fitz)?[$
 const PARTICLE = String.raw`(?:(?:von|van|de|der|den|del|della|di|da|dos|la|le|bin|al|el|ten|zu) ){0,2}`;
 /** One to four capitalised words. */
 const NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){0,3}`, 'y');
-/** Two to four. */
+/** Two to four capitalised words. */
 const FULL_NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){1,3}`, 'y');
-/** What stands between a label and its value, in prose, JSON, YAML, forms and queries. */
+/** The text between a label and its value in prose, JSON, YAML, forms and queries. */
 const LABEL_END = /["'\\]{0,3}\s{0,4}(?:[:=]|\bis\b|>)\s{0,4}["'\\]{0,3}/y;
-/** Capitalised words that begin no name. */
+/** Capitalised words that do not start a name. */
 const NO_NAME =
   /^(?:The|This|That|Sir|Madam|Madame|Team|All|Customer|Client|User|Friend|Colleague|Hiring|Support|Service|Valued|Everyone|Everybody|Guest|Member|Applicant|Candidate|Assistant|Claude|Chat|None|Null|Unknown|True|False|String|Required|Optional|Your|My|It|He|She|You|We|They|If|As|In|For|Damen|Herren|Kunde|Kundin|Editor|Recruiter|Manager|Admin|System|Bot|Test)\b/;
 
-/** Labels of fields that hold the name of a person. */
+/** Labels of fields that contain the name of a person. */
 const labels: readonly string[] = [
   'first name',
   'first_name',
@@ -104,14 +104,14 @@ export const labelledNameDetector: Detector = {
   },
 };
 
-/** `CARDHOLDER NAME: ERIKA MUSTERMANN`: as it is embossed, two to four words. */
+/** `CARDHOLDER NAME: ERIKA MUSTERMANN`: as embossed on cards, two to four words. */
 export const embossedNameDetector: Detector = {
   class: 'person',
   anchors: ['cardholder', 'card holder', 'card_holder', 'name on card', 'nameoncard'],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
     if (!isWordStart(text, start)) return;
-    // In a text that is all in capitals, what follows without a sign may be anything.
+    // In text that is all upper case, words without a separator may be anything.
     const form = isUpper(text.charCodeAt(end - 1)) ? EMBOSSED : EMBOSSED_OR_APART;
     form.lastIndex = end;
     const name = form.exec(text)?.[1];
@@ -127,11 +127,11 @@ const EMBOSSED_OR_APART = new RegExp(
   String.raw`(?:${CALLED}[:=]\s{0,4}["'\\]{0,3}| (?:name )?(?:is )?)${IN_CAPITALS}`,
   'y',
 );
-/** Words in capitals of forms about cards. */
+/** Upper case words in forms about cards. */
 const NOT_EMBOSSED =
   /\b(?:NOT|NO|NONE|NULL|UNKNOWN|PRESENT|DATA|NAME|CARD|VISA|MASTERCARD|AMEX|REQUIRED|OPTIONAL|VERIFIED|VERIFICATION|METHOD|SIGNATURE|ENVIRONMENT|AUTHENTICATION|TEST|TERMS|AGREEMENT|STATEMENT|PCI|DSS|PIN|PAN|CVV2?|CVC2?|EMV|POS|ATM|API|ID|TBD|TODO|REDACTED|MASKED|HIDDEN|THE|AND|OR|FOR|IS)\b/;
 
-/** `Name: Erika Mustermann` on a line of its own: what is called a name may be anything, so two words and a capital it must have. */
+/** `Name: Erika Mustermann` on its own line: since `name` may refer to anything, two capitalised words are required. */
 export const nameLineDetector: Detector = {
   class: 'person',
   anchors: ['name:'],
@@ -229,7 +229,7 @@ function addName(scan: Scan, form: RegExp, from: number): void {
   if (!form.test(scan.text)) return;
   const end = form.lastIndex;
   const name = scan.text.slice(start, end);
-  // `patient: StoreClient` is a name of code; `John MacLEOD` is none.
+  // `patient: StoreClient` is an identifier; `John MacLEOD` is not.
   if (isKind(scan.text, end, LETTER) && !name.includes(' ')) return;
   if (!NO_NAME.test(name) && !(name.length === 2 && name.endsWith('.'))) scan.add(start, end, 'person');
 }

@@ -4,15 +4,15 @@ import type { Scan } from '../../scan/scan.ts';
 
 const CONTEXT = 10;
 const PAIR = /(\d{1,2}\.\d{4,10})(?:°? ?[NS])?, {0,2}(-?\d{1,3}\.\d{4,10})(?:°? ?[EW])?(?![\d.])/y;
-/** With two decimals it tells a town, not a place. */
+/** At least three decimals: two identify a town, not a location. */
 const SINGLE = /\d{1,3}\.\d{3,10}(?![\d.])/y;
-/** In either order, after a word for a place. */
+/** In either order, after a context word. */
 const PLACE = /(\d{1,3}\.\d{3,16})°?(?:, {0,2}| ?\/ ?|(?<=\(-?\d{1,3}\.\d{3,16}) )-?(\d{1,3}\.\d{3,16})(?![\d.])/y;
 /** Degrees, minutes and seconds: `52°31'12"N 13°24'18"E`. */
 const DEGREES =
   /\d{1,2}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[NS],? {0,2}\d{1,3}° ?\d{1,2}['′’] ?(?:\d{1,2}(?:\.\d{1,4})?(?:"|″|''|”) ?)?[EWO]/y;
 
-/** Latitude and longitude as a pair, or each by its label (ISO 6709, RFC 5870, RFC 7946). */
+/** Latitude and longitude as a pair, or each with its label (ISO 6709, RFC 5870, RFC 7946). */
 export const geoLocationDetector: NumberDetector = {
   class: 'location',
   fewestDigits: 2,
@@ -45,7 +45,7 @@ export const geoLocationDetector: NumberDetector = {
   },
 };
 
-/** Two numbers alone, both with a whole part: longer lists are vectors, and numbers below 1 are scores. */
+/** Exactly two numbers, both of at least 1: longer lists are vectors, and numbers below 1 are scores. */
 function pairEnd(text: string, start: number): number {
   PAIR.lastIndex = start;
   const found = PAIR.exec(text);

@@ -3,18 +3,18 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { addressEnd } from './address-phrase.ts';
 
-/** The rest of a label such as `address_line_1` or `Adresse`, its sign or verb, and an opening quote. */
+/** The rest of a label such as `address_line_1` or `Adresse`, a separator or verb, and an opening quote. */
 const LABEL_END =
   /[a-z\u00df-\u00ff]{0,5}(?:[ _-]?(?:address|line|name))?[ _-]?\d?["'\\]{0,3}\s{0,4}(?:[:=>]|\b(?:is|ist|lautet|est|es)\b|\u00e9|\u00e8)\s{0,16}["'\\]{0,3}/iy;
-/** Addresses of something else than a place. */
+/** Words before `address` that indicate technical addresses. */
 const OF_MACHINE =
   /(?:ip|mac|mail|server|peer|client|host|web|memory|wallet|contract|listen|bind|remote|local|base|network|source|destination|src|dst|invalid|bad|unknown|link|node|socket|http|dns|nat|proxy|gateway|sender|recipient|url|site|physical|virtual|hw|hardware|bus|return|start|end|ethereum|bitcoin|btc|eth)[ _.-]?$/i;
 const LONGEST_KIND = 14;
 const LONGEST_QUOTED = 160;
-/** What no address has, and code and locators do. */
+/** Characters of code and URLs that no address contains. */
 const NO_ADDRESS = /:\/\/|[@={}<>$|\\](?!n)/;
 
-/** What a field or a sentence calls an address: `"street": "…"`, `Billing address:` and the lines below, `Adresse: …`. */
+/** Addresses after a label: `"street": "…"`, `Billing address:` and the lines below, `Adresse: …`. */
 export const labelledAddressDetector: Detector = {
   class: 'postal_address',
   anchors: [
@@ -49,7 +49,7 @@ export const labelledAddressDetector: Detector = {
   },
 };
 
-/** The end of the literal that an address begins; 0 where it begins none. */
+/** Returns the end of the string literal that starts with an address; 0 if there is none. */
 function quotedEnd(text: string, from: number): number {
   const quote = text.charAt(from - 1);
   if (quote !== '"' && quote !== "'") return 0;
@@ -58,7 +58,7 @@ function quotedEnd(text: string, from: number): number {
   return NO_ADDRESS.test(value) ? 0 : from + value.length;
 }
 
-/** What a sentence says before an address: `lives at …`, `ship it to …`. */
+/** Addresses after a phrase: `lives at …`, `ship it to …`. */
 export const introducedAddressDetector: Detector = {
   class: 'postal_address',
   anchors: [

@@ -15,7 +15,7 @@ const ENGLISH = new RegExp(
   String.raw`\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:[NSEW]\.? |North |South |East |West )?(?:${WORD}|\d{1,3}(?:st|nd|rd|th))(?: ${WORD}){0,3}? ${SUFFIX}\b\.?(?: [NSEW]{1,2}\b)?${UNIT}(?:${TOWN}${CODE})`,
   'y',
 );
-/** Whatever the street is called, where the town, its state and code follow: `335 Michael Harbors, Delacruzside, MN 05227`. */
+/** Any street name if followed by town, state and postal code: `335 Michael Harbors, Delacruzside, MN 05227`. */
 const TO_STATE = new RegExp(
   String.raw`\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? ${WORD}(?: ${WORD}){0,3}?${UNIT}(?:,? |,?\r?\n)${TOWN_WORD}(?: ${TOWN_WORD}){0,2}, [A-Z]{2,3},? (?:\d{4,5}(?:-\d{4})?|[A-Z]\d[A-Z] \d[A-Z]\d)(?![\dA-Za-z])`,
   'y',
@@ -25,12 +25,12 @@ const FRENCH = new RegExp(
   String.raw`\d{1,4}(?: ?(?:bis|ter|[a-d]))?,? (?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|chemin|all[ée]e|quai|impasse|route|cours|square) (?:(?:de|du|des|d'|la|le|l'|les|aux?) ?){0,2}${WORD}(?:[ -](?:(?:de|du|des|la|le) )?${WORD}){0,3}(?:(?:,? |,?\r?\n)\d{5} ${WORD}(?:[ -]${WORD}){0,2})?`,
   'y',
 );
-/** What follows a street of the German, Dutch and Scandinavian form: `12a, 10115 Berlin`. */
+/** The text after a street in German, Dutch and Scandinavian format: `12a, 10115 Berlin`. */
 const HOUSE = new RegExp(
   String.raw`\.? \d{1,4} ?[a-z]?(?:[-/]\d{1,3}[a-z]?)?(?!\d|[-./]\d)(?:(?:,? |,?\r?\n)(?:[A-Z]{1,2}-)?\d{4,5} (?:[A-Z]{2} )?${WORD}(?: ${WORD})?)?`,
   'y',
 );
-/** What follows `calle`, `via`, `rua`. */
+/** The text after `calle`, `via`, `rua`. */
 const SOUTHERN = new RegExp(
   String.raw`(?:(?:de|del|della|delle|dei|degli|la|las|los|do|da|dos|das) ){0,2}${WORD}(?: (?:(?:de|del|la|do|da|dos|das) )?${WORD}){0,3},? (?:n[.º°]? ?)?\d{1,4}(?!\d)(?:, ?\d{1,2}[ºª°](?: ?(?:[A-Z]|izq|dcha|dto|esq)\b\.?)?)?(?:,? \d{4,5}(?:-\d{3})? ${WORD}(?: ${WORD})?)?`,
   'y',
@@ -38,7 +38,7 @@ const SOUTHERN = new RegExp(
 const BOX = /\.?,? ?#? ?\d{1,6}(?!\d)/y;
 const STREET_BEFORE = new RegExp(`(?:^|[^${ANY_LETTER}])([${CAPITAL}][${ANY_LETTER}-]{1,32})$`);
 
-/** Street addresses that begin with the number: English and French forms, to the town and postal code where they follow. */
+/** Street addresses that start with the number: English and French formats, including town and postal code if present. */
 export const numberedAddressDetector: NumberDetector = {
   class: 'postal_address',
   fewestDigits: 1,
@@ -63,7 +63,7 @@ function endOf(forms: readonly RegExp[], text: string, start: number): number {
   return -1;
 }
 
-/** English streets begin with a capital or a number; French ones with the kind of street. */
+/** English streets start with a capital or a number, French ones with a lower case street type. */
 function isUpperAfter(text: string, start: number): boolean {
   const code = text.charCodeAt(text.indexOf(' ', start) + 1);
   return code < 0x80 ? code < 0x61 || code > 0x7a : isUpperLetter(String.fromCharCode(code));
@@ -73,7 +73,7 @@ function isUpperLetter(letter: string): boolean {
   return letter === letter.toUpperCase();
 }
 
-/** At most six digits and a letter, then a space and a letter: what most numbers are not, before any form is tried. */
+/** Quick check before the formats: at most six digits and a letter, then a space and a letter. */
 function isHouseNumber(text: string, start: number): boolean {
   let at = start;
   while (at - start < 12 && isKind(text, at, DIGIT | LETTER) && (at - start < 2 || isKind(text, at - 1, DIGIT))) at++;
@@ -82,7 +82,7 @@ function isHouseNumber(text: string, start: number): boolean {
   return isKind(text, at + 1, DIGIT | LETTER) || text.charCodeAt(at + 1) > 127;
 }
 
-/** Streets before their number, found by the end of their name: `Musterstraße 12`, `Keizersgracht 1`, `Storgatan 5`. */
+/** Streets followed by the number, found by the suffix of the name: `Musterstraße 12`, `Keizersgracht 1`, `Storgatan 5`. */
 export const streetAddressDetector: Detector = {
   class: 'postal_address',
   anchors: [
@@ -119,16 +119,16 @@ export const streetAddressDetector: Detector = {
   },
 };
 
-/** `Platz 45` of a train is none, `Alter Platz 45` is. */
+/** Names that need a preceding word: `Platz 45` is a seat on a train, `Alter Platz 45` an address. */
 const ALONE = /^(?:Platz|Weg|Allee|Gasse|Laan|Vej|Gata)$/;
 const CAPITAL_BEFORE = new RegExp(`[${CAPITAL}][${ANY_LETTER}]{0,20} $`);
 
-/** Anchors are ASCII. */
+/** Returns the ASCII part of an anchor. */
 function asciiPart(word: string): string {
   return word.split('\u00DF', 1).join('');
 }
 
-/** `Calle de Alcal\u00E1 12`, `Via Roma 3`, and boxes at a post office. */
+/** `Calle de Alcal\u00E1 12`, `Via Roma 3`, and post office boxes. */
 export const namedAddressDetector: Detector = {
   class: 'postal_address',
   anchors: [
@@ -151,7 +151,7 @@ export const namedAddressDetector: Detector = {
     const { text } = scan;
     if (!isWordStart(text, start)) return;
     const form = text[end - 1] === ' ' ? SOUTHERN : BOX;
-    // `via Roma 3` in a sentence is a way, `Via Roma 3` a street.
+    // `via Roma 3` in a sentence is a route, `Via Roma 3` a street.
     if (form === SOUTHERN && !isUpper(text.charCodeAt(start))) return;
     form.lastIndex = end;
     if (form.test(text)) scan.add(start, form.lastIndex, 'postal_address');
@@ -160,7 +160,7 @@ export const namedAddressDetector: Detector = {
 
 const CODE_DISTANCE = 8;
 
-/** Postal codes near a word for them. */
+/** Postal codes near a context word. */
 export const postalCodeDetector: NumberDetector = {
   class: 'postal_address',
   fewestDigits: 1,

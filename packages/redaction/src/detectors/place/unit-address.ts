@@ -6,13 +6,13 @@ import { addressEnd } from './address-phrase.ts';
 const NUMBER = /\d{1,5}[A-Z]?(?![\w.:-])/y;
 const SUITE_NUMBER = /\d{3,5}[A-Z]?(?![\w.:-])/y;
 const LINE_END = String.raw`(?:,? |,?[ \t]{0,2}(?:\r?\n|\\n)[ \t>?]{0,8})`;
-/** A street with a number before or after it, up to the number of the flat; no sentence ends in a capital or a number. */
+/** A street with a number before or after it, up to the flat number; no sentence ends in a capital or a number. */
 const STREET = new RegExp(
   String.raw`(?:^|[\s>,:"'])((?:\d{1,6},? ){1,2}(?:[${CAPITAL}][${ANY_LETTER}\d'’./-]{0,24} (?:[${ANY_LETTER}\d'’./-]{1,24} ){0,4})?(?:[${CAPITAL}][${ANY_LETTER}'’.-]{1,24}|\d{1,5}[a-z]?\.?)${LINE_END}|[${CAPITAL}][${ANY_LETTER}'’.-]{1,24}(?: [${ANY_LETTER}'’.-]{1,24}){0,4},? \d{1,5}${LINE_END})$`,
 );
 const LONGEST_STREET = 64;
 
-/** Addresses by the number of a flat in them: `28030 Edeby 55, Apt. 297`, and the lines below. */
+/** Addresses with a flat number: `28030 Edeby 55, Apt. 297`, and the lines below. */
 export const unitAddressDetector: Detector = {
   class: 'postal_address',
   anchors: ['apt. ', 'apt ', 'suite '],
@@ -33,7 +33,7 @@ const BOX =
   /(?:(?:PSC|CMR|Unit) \d{1,5},? Box \d{1,5}|US(?:NS|NV|CGC|S) \w{2,20})(?:,? |,?[ \t]{0,2}(?:\r?\n|\\n)[ \t>?]{0,8})$/;
 const LONGEST_BOX = 40;
 
-/** Military mail of the United States: `PSC 3294, Box 9168, APO AA 61487` (USPS Publication 28, section 238). */
+/** US military mail: `PSC 3294, Box 9168, APO AA 61487` (USPS Publication 28, section 238). */
 export const militaryAddressDetector: Detector = {
   class: 'postal_address',
   anchors: ['apo a', 'fpo a', 'dpo a'],

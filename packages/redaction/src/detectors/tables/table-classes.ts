@@ -1,17 +1,17 @@
 import type { RedactionClass } from '../../classes.ts';
 import { ANY_LETTER, CAPITAL } from '../../scan/letters.ts';
 
-/** What a column holds, by its name, and what a value of it looks like. */
+/** The class of a column, by its name, and the format of its values. */
 export interface ColumnClass {
   readonly class: RedactionClass;
   readonly name: RegExp;
   readonly value: RegExp;
 }
 
-/** With a capital somewhere: `van der Velden`. */
+/** Contains a capital: `van der Velden`. */
 const PERSON = new RegExp(`^(?!(?:NULL|None|Unknown)$)(?=[^${CAPITAL}]{0,20}[${CAPITAL}])[${ANY_LETTER}'’. -]{2,48}$`);
 
-/** Columns of personal data; names are looked at in small letters, with `_` for spaces. */
+/** Columns of personal data. Names are compared in lower case, with `_` for spaces. */
 const COLUMN_CLASSES: readonly ColumnClass[] = [
   {
     class: 'phone',
@@ -61,7 +61,7 @@ const COLUMN_CLASSES: readonly ColumnClass[] = [
   },
 ];
 
-/** Parts of these names, at which a table is looked for. */
+/** Parts of these names that trigger the search for a table. */
 export const COLUMN_ANCHORS: readonly string[] = [
   'phone',
   'mobile',
@@ -100,13 +100,13 @@ export const COLUMN_ANCHORS: readonly string[] = [
   'national_id',
 ];
 
-/** The class of a column by its name. */
+/** Returns the class of a column by its name. */
 export function columnClass(name: string): ColumnClass | undefined {
   const plain = plainName(name);
   return COLUMN_CLASSES.find((one) => one.name.test(plain));
 }
 
-/** What a column called `name` holds beside other personal data: whose they are. */
+/** Returns the class of a column called `name` in a table with other personal data: names of persons. */
 export function namesOf(name: string): ColumnClass | undefined {
   return /^(?:name|nombre|nom|nome|naam|customer|patient|employee)$/.test(plainName(name)) ? PEOPLE : undefined;
 }

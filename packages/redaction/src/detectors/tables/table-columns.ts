@@ -4,24 +4,24 @@ import type { Scan } from '../../scan/scan.ts';
 import { COLUMN_ANCHORS, columnClass, namesOf, type ColumnClass } from './table-classes.ts';
 import { isCode, isPlaceholder, isRepetition, shapeOf } from '../secrets/secret-value.ts';
 
-/** Longer lines are no rows of a table in a text. */
+/** Longer lines are not rows of a table. */
 const LONGEST_LINE = 1024;
 const LONGEST_NAME = 24;
 const SHORTEST = 4;
 const SECRET_COLUMN = /(?:passw|pwd|_pass|secret|(?:api|access)_key|token)\w{0,8}["`]?\s{0,40}$/i;
-/** What databases print between a head and its rows. */
+/** The line that databases print between header and rows. */
 const RULE = /^[-+|=: ]{3,1024}$/;
 const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
 const HEAD = /^[|]?["\w\u00c0-\u024f. -]{1,72}(?:[,;\t|]["\w\u00c0-\u024f. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
 const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
 const VALUES = /[\w\s,"`[\].-]{0,256}\)\s{0,8}VALUES\s{0,8}/iy;
-// Between two literals stands a comma and nothing else that a literal may have, or there would be many ways to read one row.
+// Literals are separated by a comma that they cannot contain unquoted, so that a row can be parsed in only one way.
 const LITERALS =
   /\s{0,4},?\s{0,4}\(((?:\s{0,4}(?:[NE]?'(?:[^'\\]|''|\\.){0,256}'|[^'(),\s](?:[^'(),]{0,62}[^'(),\s])?|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|(?=\)))){1,64})\)/y;
 const LITERAL =
   /\s{0,4}(?:[NE]?'((?:[^'\\]|''|\\.){0,256})'|[^'(),\s](?:[^'(),]{0,62}[^'(),\s])?|[\w.]{1,32}\([^()]{0,32}\))\s{0,4}(?:,|$)/y;
 
-/** Passwords and personal data that stand below or after their name: in a column of a table (CSV, TSV, Markdown), or in an `INSERT`. */
+/** Passwords and personal data in columns of a table (CSV, TSV, Markdown), or in the values of an `INSERT`. */
 export const tableColumnDetector: Detector = {
   class: 'secret',
   anchors: [
@@ -48,7 +48,7 @@ export const tableColumnDetector: Detector = {
   },
 };
 
-/** Whether the name fills its cell, quotes and spaces aside. */
+/** Whether the name is the entire cell, except for quotes and spaces. */
 function isCell(text: string, start: number, end: number): boolean {
   CELL_END.lastIndex = end;
   if (!CELL_END.test(text)) return false;
@@ -83,7 +83,7 @@ function literalAt(literals: string, column: number): { start: number; value: st
   return undefined;
 }
 
-/** All columns of secrets at once: no line of a table is looked at again as if it were a head. */
+/** Reads all columns at once, so that no line of a table is read again as a header. */
 function readTable(scan: Scan, place: number): void {
   const { text } = scan;
   const start = lineStart(text, place);
@@ -105,14 +105,14 @@ function readTable(scan: Scan, place: number): void {
   scan.reserve('table', end);
 }
 
-/** Of two columns at least, but for a table in Markdown: in a list, too, a comma stands at the end of each line. */
+/** At least two columns, except in Markdown; lists have a comma at the end of each line, too. */
 function isHead(line: string): boolean {
   return (
     HEAD.test(line) && (line.startsWith('|') || line.split(/[,;\t|]/).filter((name) => name.trim() !== '').length > 1)
   );
 }
 
-/** What is looked for in a column: a secret, a class of personal data, or nothing. */
+/** What a column contains: secrets, a class of personal data, or nothing relevant. */
 type ColumnKind = ColumnClass | 'secret' | undefined;
 
 function kindOf(name: string): ColumnKind {
@@ -125,7 +125,7 @@ function kindsOf(names: readonly string[]): readonly ColumnKind[] {
   return isOfPeople ? kinds.map((kind, index) => kind ?? namesOf(names[index] ?? '')) : kinds;
 }
 
-/** The name of a column, of which an anchor is a part. */
+/** Returns the name of a column that contains an anchor. */
 function cellAround(text: string, start: number, end: number): string {
   let [from, to] = [start, end];
   while (start - from < LONGEST_NAME && isNameCharacter(text, from - 1)) from--;
@@ -133,7 +133,7 @@ function cellAround(text: string, start: number, end: number): string {
   return text.slice(from, to);
 }
 
-/** Within double quotes a delimiter is none. */
+/** Splits a line; delimiters within double quotes are ignored. */
 function cellsOf(line: string, delimiter: string): readonly string[] {
   if (!line.includes('"')) return line.split(delimiter);
   const cells: string[] = [];
@@ -180,11 +180,11 @@ interface Line {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Where the next begins. */
+  /** Start of the next line. */
   readonly next: number;
 }
 
-/** Lines end with a line feed, or with the escape for one where they stand in a string, in which the first begins. */
+/** Returns the start of a line. Lines end with a line feed, or with its escape in a string literal. */
 function lineStart(text: string, place: number): number {
   const before = text.slice(Math.max(0, place - LONGEST_LINE), place);
   const [feed, escape] = [before.lastIndexOf('\n') + 1, before.lastIndexOf('\\n') + 1];

@@ -1,6 +1,6 @@
 import { ALPHANUMERIC, ANY, UUID, type ProviderTokens } from './provider-tokens.ts';
 
-/** Model providers and what is built around them. */
+/** Model providers and their ecosystem. */
 export const AI_TOKENS: readonly ProviderTokens[] = [
   {
     provider: 'Anthropic',

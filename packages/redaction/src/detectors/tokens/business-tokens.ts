@@ -1,6 +1,6 @@
 import { ALPHANUMERIC, ANY, HEX32, UUID, type ProviderTokens } from './provider-tokens.ts';
 
-/** Payments, shops, messages and people. */
+/** Payments, commerce, messaging and human resources. */
 export const BUSINESS_TOKENS: readonly ProviderTokens[] = [
   {
     provider: 'Stripe',

@@ -17,7 +17,7 @@ export const CLOUD_TOKENS: readonly ProviderTokens[] = [
     source: 'https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html',
     tokens: {
       ABSK: '[A-Za-z0-9+/]{60,300}={0,2}',
-      // What follows is the base64 of a signed URL of this host.
+      // The rest is the base64 of a signed URL of this host.
       'bedrock-api-key-': 'YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/=_-]{0,4000}',
     },
   },

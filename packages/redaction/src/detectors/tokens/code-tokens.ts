@@ -10,7 +10,7 @@ export const CODE_TOKENS: readonly ProviderTokens[] = [
       ghp_: ANY,
       gho_: ANY,
       ghu_: ANY,
-      // Since 2026 `ghs_`, the id of the app and a JSON Web Token.
+      // Since 2026: `ghs_`, the app id and a JSON Web Token.
       ghs_: '(?:[0-9]{1,12}_eyJ[A-Za-z0-9_-]{10,800}[.][A-Za-z0-9_-]{10,2000}[.][A-Za-z0-9_-]{20,700}|[A-Za-z0-9_-]{16,255})',
       ghr_: ANY,
       github_pat_: ANY,

@@ -4,7 +4,7 @@ import type { Scan } from '../../scan/scan.ts';
 import { isExample } from './token-example.ts';
 import { INFIX_TOKENS, type InfixToken } from './infix-tokens.ts';
 
-/** Detectors of tokens that are found from their middle. */
+/** Detectors of tokens that are recognised by an infix. */
 export const infixTokenDetectors: readonly Detector[] = INFIX_TOKENS.map(infixTokenDetector);
 
 function infixTokenDetector({ infix, before, reach, after }: InfixToken): Detector {

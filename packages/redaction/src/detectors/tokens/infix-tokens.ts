@@ -1,17 +1,17 @@
-/** A form of token that tells by something in its middle what it is. */
+/** A token format that is recognised by an infix. */
 export interface InfixToken {
   readonly provider: string;
   readonly source: string;
-  /** What stands in the middle, in exactly this case. */
+  /** The infix, case-sensitive. */
   readonly infix: string;
-  /** What stands before it: a regular expression for at most `reach` characters, up to their end. */
+  /** The part before it: a regular expression for at most `reach` characters, anchored at the infix. */
   readonly before: string;
   readonly reach: number;
-  /** What follows. */
+  /** The part after it: a regular expression. */
   readonly after: string;
 }
 
-/** Tokens whose telling part is not their beginning. */
+/** Tokens whose distinctive part is not their prefix. */
 export const INFIX_TOKENS: readonly InfixToken[] = [
   {
     provider: 'Telegram',
@@ -93,7 +93,7 @@ export const INFIX_TOKENS: readonly InfixToken[] = [
     reach: 37,
     after: '[a-f0-9]{12}(?![A-Za-z0-9])',
   },
-  // Keys that Microsoft gives out carry a signature in one place.
+  // Keys issued by Microsoft contain a signature at a fixed position.
   {
     provider: 'Azure DevOps',
     source: 'https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token',

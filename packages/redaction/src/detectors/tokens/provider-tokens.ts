@@ -1,18 +1,18 @@
-/** The tokens of one provider that tell by their first characters what they are. */
+/** The token formats of one provider that are recognised by prefix. */
 export interface ProviderTokens {
   readonly provider: string;
-  /** Where the provider describes them, or where they are given out. */
+  /** The provider's documentation, or the page that issues them. */
   readonly source: string;
   /**
-   * What a token begins with, in exactly this case, and what follows: a regular expression of characters and bounded
-   * counts, so that it reads on once and no farther; {@link ANY} unless told.
+   * By prefix (case-sensitive), the rest of the token: a regular expression of characters and bounded quantifiers, so that
+   * it matches in linear time; usually {@link ANY}.
    */
   readonly tokens: Readonly<Record<string, string>>;
 }
 
 /**
- * What follows a prefix that nothing else has. Shorter than most providers' tokens and open above: lengths change,
- * prefixes stay, and a token cut short by a log is still one.
+ * The rest of a token with a unique prefix. Shorter than most providers' tokens, with a generous upper limit: lengths
+ * change, prefixes do not, and a token truncated by a log is still one.
  */
 export const ANY = '[A-Za-z0-9_-]{16,255}';
 /** Letters and digits, for prefixes that occur as words. */

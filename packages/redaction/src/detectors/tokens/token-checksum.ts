@@ -1,7 +1,7 @@
 /**
- * Tokens of GitHub and npm end in six characters that check the thirty before them: their CRC-32 in base 62, from
- * https://github.blog/engineering/behind-githubs-new-authentication-token-formats. One that checks is a token wherever it
- * stands and whatever it looks like. One that does not is masked like any other: it may be cut, or mistyped.
+ * Tokens of GitHub and npm end in six characters that are the CRC-32 of the thirty before them in base 62, see
+ * https://github.blog/engineering/behind-githubs-new-authentication-token-formats. With a valid checksum, a token is masked
+ * in any context, even if it looks like an example. Without one, it is masked like others: it may be truncated or mistyped.
  */
 const CHECKED: ReadonlySet<string> = new Set(['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'npm_']);
 
@@ -10,14 +10,14 @@ const CHECKED_LENGTH = 30;
 const CHECK_LENGTH = 6;
 const POLYNOMIAL = 0xedb88320;
 
-/** Whether a token that begins with the prefix, and goes on from `start`, proves by its checksum that it is one. */
+/** Whether a token with this prefix, whose rest starts at `start`, has a valid checksum. */
 export function hasChecksum(text: string, prefix: string, start: number): boolean {
   if (!CHECKED.has(prefix)) return false;
   const end = start + CHECKED_LENGTH;
   return text.slice(end, end + CHECK_LENGTH) === base62(crc32(text, start, end));
 }
 
-/** CRC-32 of ISO 3309, of ASCII. */
+/** Returns the CRC-32 (ISO 3309) of ASCII text. */
 function crc32(text: string, start: number, end: number): number {
   let crc = ~0;
   for (let at = start; at < end; at++) {

@@ -2,14 +2,14 @@ import { shapeOf } from '../secrets/secret-value.ts';
 
 const EXAMPLE = /x{6}|X{6}|EXAMPLE|\*{3}|#{4}/;
 
-/** A token in which stars or signs take the place of the rest. */
+/** Number of characters after a token that are checked for asterisks or other elision. */
 const AFTER = 4;
-/** A short example is masked rather than a short token let through. */
+/** Shorter examples are masked, so that no short token is missed. */
 const LONG = 48;
-/** The first characters of a longer token tell what it is. */
+/** Number of characters of a long token that are examined. */
 const LOOKED_AT = 192;
 
-/** Whether a token is an example in a manual, or a name in code that happens to begin like one. */
+/** Whether a token is an example from documentation, or an identifier in code that happens to have its prefix. */
 export function isExample(text: string, start: number, tokenEnd: number): boolean {
   const end = Math.min(tokenEnd, start + LOOKED_AT);
   const { distinct, length, digits, upperShare } = shapeOf(text, start, end);
@@ -19,7 +19,7 @@ export function isExample(text: string, start: number, tokenEnd: number): boolea
   return upperShare < 0.2 || (upperShare > 0.8 && /[_-]/.test(text.slice(start, end)));
 }
 
-/** How many characters follow on the one before, as in `abc123xyz`: a third of them never do by chance. */
+/** Returns the share of characters that succeed the one before, as in `abc123xyz`: a third never occurs by chance. */
 function ascendingShare(text: string, start: number, end: number): number {
   let count = 0;
   for (let at = start + 1; at < end; at++) if (text.charCodeAt(at) === text.charCodeAt(at - 1) + 1) count++;

@@ -11,7 +11,7 @@ import { CODE_TOKENS } from './code-tokens.ts';
 import { INFRASTRUCTURE_TOKENS } from './infrastructure-tokens.ts';
 import type { ProviderTokens } from './provider-tokens.ts';
 
-/** Every known kind of token. */
+/** All known token formats. */
 export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
   ...AI_TOKENS,
   ...CLOUD_TOKENS,
@@ -20,14 +20,14 @@ export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
   ...BUSINESS_TOKENS,
 ];
 
-/** Detectors of all of them, one for each prefix. */
+/** Detectors of all formats, one per prefix. */
 export const tokenDetectors: readonly Detector[] = PROVIDER_TOKENS.flatMap(({ tokens }) =>
-  // Taking hundreds of pairs apart takes a millisecond in code that is run for the first time.
+  // Destructuring hundreds of entries takes a millisecond in cold code.
   Object.keys(tokens).map((prefix) => tokenDetector(prefix, tokens[prefix] as string)),
 );
 
 function tokenDetector(prefix: string, pattern: string): Detector {
-  // Made for the first text that has the prefix: there are hundreds, and a process that starts waits for none.
+  // Compiled for the first text with the prefix: there are hundreds, and startup does not wait for them.
   let made: RegExp | undefined;
   return {
     class: 'api_key',
@@ -41,7 +41,7 @@ function tokenDetector(prefix: string, pattern: string): Detector {
       const rest = made;
       rest.lastIndex = end;
       if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
-      // What is longer than the longest known token is no shorter secret.
+      // A token that exceeds the known lengths is masked to its end.
       const stop = runEnd(text, rest.lastIndex, TOKEN, text.length);
       if (!isPublished(text.slice(start, Math.min(stop, start + 128)))) {
         scan.add(schemeStart(text, start), stop, 'api_key');
@@ -50,7 +50,7 @@ function tokenDetector(prefix: string, pattern: string): Detector {
   };
 }
 
-/** A secret that is a URL is one from its scheme on. */
+/** Returns the start of the URL if the secret is a URL. */
 function schemeStart(text: string, start: number): number {
   let host = start;
   while (start - host < LONGEST_HOST && isKind(text, host - 1, HOST)) host--;
@@ -58,5 +58,5 @@ function schemeStart(text: string, start: number): number {
   return text.startsWith('http://', host - 7) ? host - 7 : start;
 }
 
-/** What may stand before the part of a host that is known. */
+/** Maximum length of the text before the known part of a host. */
 const LONGEST_HOST = 64;

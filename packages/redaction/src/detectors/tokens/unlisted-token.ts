@@ -5,23 +5,23 @@ import { isPublished } from '../secrets/published-keys.ts';
 import { shapeOf } from '../secrets/secret-value.ts';
 import { isExample } from './token-example.ts';
 
-/** Words, each with its hyphen or underscore, before what was drawn by lot: `acme_live_`, `sk-let-`, `ACME_CI_`. */
+/** Words followed by a hyphen or underscore, before a random part: `acme_live_`, `sk-let-`, `ACME_CI_`. */
 const PREFIX = /(?<![A-Za-z0-9_-])(?:(?:[a-z][a-z0-9]{1,11}|[A-Z][A-Z0-9]{1,11})[_-]){1,4}$/;
 const LONGEST_PREFIX = 52;
-/** What such a word says of what follows it: that it is a secret. */
+/** Words that indicate a secret. */
 const SECRET = /(?:^|[_-])(?:[sr]k|[a-z]{0,8}pat|[a-z]{0,8}(?:secret|token)|tok|psk|oat|o?auth)[_-]/i;
-/** That it may be one. */
+/** Words that indicate a possible secret. */
 const LIKELY = /(?:^|[_-])(?:api|key|live|admin|svc|ci)[_-]/i;
-/** Or that it is none: a digest, a public key, an identifier. */
+/** Words that indicate something else: a digest, a public key, an identifier. */
 const NO_SECRET =
   /^(?:pk|pub|cs)[_-]|(?:^|[_-])(?:sha\d{1,3}|md5|hash|digest|nonce|etag|checksum|integrity|fingerprint|rev|ids?|public|publishable)[_-]/i;
-/** Identifiers of services have 20 to 32 characters of all kinds. */
+/** Minimum length; identifiers of services have 20 to 32 characters of all kinds. */
 const SHORTEST = 36;
 const SHORTEST_SECRET = 20;
-/** In letters of one case, where digests have 32, 40 and more. */
+/** Minimum length in letters of one case, since digests have 32, 40 and more. */
 const SHORTEST_PLAIN = 40;
 const SHORTEST_PLAIN_SECRET = 32;
-/** Places with digits: names in code have one or two. */
+/** Minimum number of digit groups; identifiers in code have one or two. */
 const FEWEST_NUMBERS = 3;
 const FEWEST_DIGITS = 2;
 const LEAST_ENTROPY = 3.5;
@@ -29,8 +29,8 @@ const LOOKED_AT = 192;
 const LONGEST = 512;
 
 /**
- * Tokens of providers that are in no table, by the form that nearly all have given theirs: words, and then more that was
- * drawn by lot than identifiers have.
+ * Tokens of providers that are not listed, by the format that nearly all use: words, followed by more random characters
+ * than identifiers have.
  */
 export const unlistedTokenDetector: NumberDetector = {
   class: 'api_key',
@@ -52,7 +52,7 @@ export const unlistedTokenDetector: NumberDetector = {
   },
 };
 
-/** Where the letters and digits begin of which this is the first digit, right after a hyphen or underscore; else -1. */
+/** Returns the start of the letters and digits whose first digit this is, after a hyphen or underscore; else -1. */
 function lotStart(text: string, digit: number): number {
   let at = digit;
   while (digit - at < SHORTEST && isKind(text, at - 1, LETTER)) at--;
@@ -73,7 +73,7 @@ function isMixed(value: string, prefix: string, isSecret: boolean): boolean {
   return !isHex(value) && value.length >= (isSecret || LIKELY.test(prefix) ? SHORTEST_SECRET : SHORTEST);
 }
 
-/** In letters of one case, as digests are. */
+/** Whether the letters are of one case, like those of digests. */
 function isPlain(value: string, isSecret: boolean): boolean {
   if (isSecret) return value.length >= SHORTEST_PLAIN_SECRET && !UUID.test(value);
   return value.length >= SHORTEST_PLAIN && ALPHANUMERIC.test(value) && !isHex(value);
@@ -87,21 +87,21 @@ const NUMBER = /\d{1,9}/g;
 const CAPITAL = /[A-Z]/;
 const SMALL = /[a-z]/;
 const HEX = /[0-9a-fA-F]/g;
-/** Of letters and digits drawn by lot two thirds are no hex digits. */
+/** Minimum share of non-hex characters; two thirds of random letters and digits are. */
 const LEAST_BEYOND_HEX = 0.3;
 const UUID = /^[0-9a-f]{8}-/i;
-/** An identifier that begins with its time. */
+/** An identifier that starts with a timestamp. */
 const ULID = /^01[0-9A-Za-z]{22,24}$/;
 const ALPHANUMERIC = /^[A-Za-z0-9]{1,192}$/;
 
-/** Base64 of a text is for those who look for texts in base64. */
+/** Whether the value is base64-encoded text, which is decoded and scanned elsewhere. */
 function isEncodedText(value: string): boolean {
   return /^[ -~]{1,144}$/.test(Buffer.from(value, 'base64').toString('latin1'));
 }
 
 const SHORTEST_PART = 8;
 
-/** With further parts, as of a signed token, and what base64 has besides. */
+/** Returns the end including further parts, as of a signed token, and other base64 characters. */
 function tokenEnd(text: string, from: number): number {
   let end = from;
   while ('./+'.includes(text.charAt(end) || ' ')) {
