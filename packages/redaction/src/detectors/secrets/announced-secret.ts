@@ -2,11 +2,11 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isName, isPath, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
-/** The rest of a sentence, a colon, and a word alone up to the end of that line or of the next that is not empty. */
+/** The rest of a sentence, a colon, and a single word up to the end of that line or of the next non-empty one. */
 const REST =
   /(?:[\w@.,'’()`<>/-]{1,40} ){1,10}[\w@.,'’()`<>/-]{1,40}:(?: {1,4}|[ \t]{0,4}(?:\r?\n|\\n){1,3}[ \t]{0,8})([!-~]{8,128})(?=[ \t]{0,4}(?:$|[\r\n"]|\\n))/y;
 
-/** `A temporary password is generated for root@localhost: …`: a word for it, the rest of a sentence, and a value alone. */
+/** `A temporary password is generated for root@localhost: …`: a word for it, the rest of a sentence, and a single value. */
 export const announcedSecretDetector: Detector = {
   class: 'secret',
   anchors: ['password ', 'passphrase ', 'passcode '],
@@ -19,7 +19,7 @@ export const announcedSecretDetector: Detector = {
   },
 };
 
-/** Who logs in, a sign between, and a made-up word. */
+/** A user name, a separator, and a made-up word. */
 const PAIR =
   /(?:are|is|:)?\s{0,2}["'`]?[A-Za-z][\w.@-]{1,40}["'`]?(?: ?: ?|(?: \/|,| and) (?:with )?(?:pass(?:word)? )?["'`]?)([^\s"'`:/]{6,64})/y;
 
@@ -36,7 +36,7 @@ export const credentialPairDetector: Detector = {
   },
 };
 
-/** Of the text that a QR code of a network holds (ZXing's "WIFI:" form). */
+/** The text of a Wi-Fi QR code after its scheme (ZXing's "WIFI:" format). */
 const NETWORK = /(?:[A-OQ-Z]:(?:[^;\\]|\\.){0,64};){0,5}P:"?((?:[^;\\"]|\\.){4,64})"?;/iy;
 
 /** `WIFI:T:WPA;S:home;P:…;;`. */

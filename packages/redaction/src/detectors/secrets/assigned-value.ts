@@ -8,10 +8,10 @@ import { isName, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 import { endsWord, MAX_NAME, MAX_VALUE, nameStart, wordEnd } from './word-bounds.ts';
 
 const MAX_GAP = 6;
-/** Files that put their signs or values in one column have long gaps before them. */
+/** Maximum gap before separators or values that are aligned in a column. */
 const MAX_COLUMN = 40;
 
-/** Reads what stands after the name of which an anchor from `start` to before `anchorEnd` is a part. */
+/** Parses the value assigned to the name that contains an anchor from `start` to `anchorEnd` (exclusive). */
 export function readAssignment(
   text: string,
   start: number,
@@ -29,7 +29,7 @@ function readAfterName(text: string, start: number, nameEnd: number, strength: N
   const afterSign = skipSign(text, sign);
   if (afterSign > sign || isLiteralAfterSpace(text, sign, nameEnd)) return readSigned(text, nameEnd, sign, afterSign);
   if (strength === 'vendor') return undefined;
-  // Of a list or a row, what is drawn by lot is the value of the name before it.
+  // In a list or row, a random next element is the value of the name.
   if (sign === nameEnd && '|;,\t'.includes(text.charAt(sign) || ' ')) return readBareKey(text, start, sign + 1);
   if (sign !== nameEnd + 1) return undefined;
   return strength === 'password' ? readBareWord(text, start, sign) : readBareKey(text, start, sign);
@@ -39,12 +39,12 @@ function readSigned(text: string, nameEnd: number, sign: number, afterSign: numb
   const value = skipSpaces(text, afterSign, MAX_COLUMN);
   const assigned = readValue(text, afterFallback(text, value), value === afterSign && sign === nameEnd);
   if (assigned === undefined || (text[sign] === ',' && isNextInList(text, nameEnd, assigned))) return undefined;
-  // `(secret) => …` is a function of one.
+  // `(secret) => …` is a function with a parameter.
   if (text.startsWith('=>', sign) && text.slice(nameEnd, sign).trimEnd().endsWith(')')) return undefined;
-  // What a secret is compared with is no secret but where it stands there.
+  // The operand of a comparison is a secret only if it is a literal.
   if (!assigned.isQuoted && COMPARISON.test(text.slice(sign, afterSign))) return undefined;
   const isProse = text[sign - 1] === ' ' && isLetter(text, sign);
-  // Of `the secret of success is work` the last word is none.
+  // In `the secret of success is work`, the last word is not a secret.
   const isAlone = assigned.isAlone && !(isProse && FOR_WHAT_IS.test(text.slice(sign, afterSign)));
   return { ...assigned, isAlone, isProse };
 }
@@ -52,7 +52,7 @@ function readSigned(text: string, nameEnd: number, sign: number, afterSign: numb
 const FOR_WHAT_IS = /^\S{1,12} .{1,60} [a-zéèä]{1,7}$/i;
 const COMPARISON = /^(?:={2,3}|!={1,2})$/;
 
-/** `"secret","value":`, `["security", "password", "padlock"]`: what follows a comma is the next name, or a word; or a sentence. */
+/** `"secret","value":`, `["security", "password", "padlock"]`: the next name, word or sentence of a list. */
 function isNextInList(text: string, nameEnd: number, { start, end }: Pick<Assigned, 'start' | 'end'>): boolean {
   if (/^["']\s{0,2}:/.test(text.slice(end, end + 4))) return true;
   const value = text.slice(start, end);
@@ -64,7 +64,7 @@ const SENTENCE = /^\p{L}{1,24}(?: [\p{L}:,]{1,24}){4,20}[.!]?$/u;
 const WORD = /^[a-z]{2,24}$/;
 const IN_LIST = /[,[]\s{0,8}["'`][\w-]{1,32}$/;
 
-/** `process.env.SECRET || '…'`: what is taken when there is no other. */
+/** `process.env.SECRET || '…'`: a fallback value. */
 const FALLBACK = /[A-Za-z_$][\w.$[\]"'()?]{1,80}\s{0,3}(?:\|\||\?\?|\bor\b|\?:)\s{0,3}(?=["'`])/y;
 
 function afterFallback(text: string, from: number): number {
@@ -72,10 +72,10 @@ function afterFallback(text: string, from: number): number {
   return FALLBACK.test(text) ? FALLBACK.lastIndex : from;
 }
 
-/** `arn:aws:secretsmanager:…:123456789012:secret:name` names a secret and is none. */
+/** `arn:aws:secretsmanager:…:123456789012:secret:name` names a secret, but is not one. */
 const IN_RESOURCE_NAME = /:\d{12}:secret$/;
 
-/** A name that speaks of something else, or that says itself that its value is none. */
+/** Whether a name refers to something else, or marks its value as not real. */
 function isHarmless(text: string, start: number, end: number): boolean {
   const at = nameStart(text, start);
   const name = text.slice(at, end).trimEnd();
@@ -87,7 +87,7 @@ function endsInSign(text: string, end: number): boolean {
   return '=: '.includes(text.charAt(end - 1));
 }
 
-/** The end of the name that the anchor is a part of; -1 if the name is too long. */
+/** Returns the end of the name that contains the anchor; -1 if the name is too long. */
 function endOfName(text: string, from: number): number {
   let at = from;
   while (
@@ -102,22 +102,22 @@ function endOfName(text: string, from: number): number {
   return at;
 }
 
-/** `the hmac key is …`: over the word for what the name is of. */
+/** Skips the word `key` after a name: `the hmac key is …`. */
 function overKey(text: string, nameEnd: number): number {
   return text.startsWith(' key ', nameEnd) || text.startsWith(' key:', nameEnd) ? nameEnd + ' key'.length : nameEnd;
 }
 
-/** Any letter that a verb may begin with. */
+/** Whether the character is a letter that a verb may start with. */
 function isLetter(text: string, at: number): boolean {
   return isKind(text, at, LETTER) || isAccented(text.charCodeAt(at));
 }
 
-/** A letter of Latin-1 or its extensions, as in `contrase\u00F1a`. */
+/** Whether the code is a letter of Latin-1 or its extensions, as in `contrase\u00F1a`. */
 function isAccented(code: number): boolean {
   return code >= 0xc0 && code < 0x250;
 }
 
-/** `IDENTIFIED BY 'secret'`, `#define WIFI_PASSWORD "secret"`, `:password "secret"`: nothing stands between. */
+/** `IDENTIFIED BY 'secret'`, `#define WIFI_PASSWORD "secret"`, `:password "secret"`: no separator but a space. */
 function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean {
   if (text[at - 1] !== ' ') return false;
   if (text[at] === "'" || text.startsWith("N'", at)) return true;
@@ -128,7 +128,7 @@ function isLiteralAfterSpace(text: string, at: number, nameEnd: number): boolean
   );
 }
 
-/** `password "x8-Kq2lm"` of configurations whose values stand after their names. */
+/** `password "x8-Kq2lm"` in configurations without separators. */
 function isMadeUpLiteral(text: string, start: number): boolean {
   MADE_UP_LITERAL.lastIndex = start;
   const value = MADE_UP_LITERAL.exec(text)?.[0];
@@ -137,7 +137,7 @@ function isMadeUpLiteral(text: string, start: number): boolean {
 
 const MADE_UP_LITERAL = /[^\s"]{6,128}(?=")/y;
 
-/** Over the closing quote or bracket of a name and spaces. */
+/** Skips the closing quote or bracket of a name, and spaces. */
 function skipClosing(text: string, from: number): number {
   if (text[from - 1] === ' ') return from;
   let at = from;
@@ -151,7 +151,7 @@ function skipSpaces(text: string, from: number, limit: number): number {
   return at;
 }
 
-/** Also a sibling that holds the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
+/** Separators, including siblings that contain the value: `name: KEY, value: x` in manifests, `key="x" value="y"` in XML. */
 const SIGN =
   /(?:\s?\{ get;[^{}\n]{0,24}\}\s{0,2}=\s{0,2}(?=["'@$])|\[\d{0,4}\]\s{0,2}=\s{0,2}(?=["'])|:[ \t]{0,2}[>|][-+]?\d?[ \t]{0,2}\r?\n[ \t]{1,16}(?=\S)|:[ \t]{0,4}\r?\n[ \t]{0,16}(?=(?=[^\s:=]{0,64}\d)[^\s:=<>(){}[\],;'"]{8,128}[ \t]{0,8}(?:[\r\n]|$))|<\/key>\s{0,40}<string>(?=[^<>\s]{1,512}<\/)|(?::\*\*|\*\*:)\s{1,2}(?=`|[^\s`]{0,64}\d)|\sAs String\s{0,2}=\s{0,2}(?=")|:\s{1,4}(?:!!(?:str|string|binary)|&[\w-]{1,24})\s{1,4}(?=[^\s!&=])|:\s{0,2}["']?\{\{[^{}\n]{0,80}\bdefault\((?=["'])|=\s{0,2}[\w.]{1,40}\s{0,2}[!=]={1,2}\s{0,2}(?:""|''|null|nil)\s{0,2}\?\s{0,2}[\w.]{1,40}\s{0,2}:\s{0,2}(?=["'])|\.to(?:Be|Equal|StrictEqual)\((?=["'`])|,[^"'\n,]{0,32}\bdefault\s{0,2}=\s{0,2}(?=["'])|(?:\s[\w:.-]{1,32}="[^"<>]{0,40}"){0,3}>\s{0,40}<value>\s{0,40}(?=[^<>\s]{1,512}\s{0,40}<\/)|(?<=\bname="[\w.-]{1,40}")(?:\r?\n|\\r\\n){2}(?=[^\s-])|(?<=\|\s{0,4}[\w`*.-]{1,40}\s{1,16})\|\s{1,16}`?(?=[^\s|`'"\d]{0,64}\d[^\s|`'"]{0,64}`?\s{0,40}\|)|:\s{0,2}\{\s{0,8}["']?value["']?\s{0,2}:|\s(?:string|str|text|\[\]byte)\s{0,2}=\s{0,2}(?=["'`])|(?<=(?:set|reset|rotated|changed?|updated) (?:\w{1,12} ){0,3}\w{1,16}) to(?= )|:\s{0,2}(?:&(?:'static )?)?[A-Za-z_][\w.[\]<>|?]{0,32}\s{0,2}=\s{0,2}(?=["'`])|["']?[,;]?\s{0,40}["']?value["']?\s{0,4}[:=]|,\s{0,40}["']v(?:al)?["']\s{0,4}:|(?<=["']) content=(?=["'])|,\s{0,40}"value"\s{0,4}:|(?:\|\||\?\?)\s{0,2}(?=["'`][^\s"'`]{8,128}["'`])|:=|=>|->|<-|!?={1,3}|\?=|\|\|=|::?|\d{1,2}:(?= )|\((?:again|repeat|confirm|confirmation|new|old|current)\):(?= )|;s:\d{1,4}:(?=\\?")|%3D|>(?=[^<>\s]{1,512}<\/(?!a>))|\{(?=["'])|\{[^{}"']{0,80}\bdefault\s{0,4}=\s{0,4}(?=")|BY (?=["'])|,(?=\s{0,16}(?:<<)?["'`])|(?<= )[579] (?=[\w$./]{8})| (?:(?:is|was|has been|lautet|ist|est|este|es|é|è|är|er|je|war|jest)(?: now| jetzt)?(?: (?:set|changed|reset|updated) to)?|(?:set|changed|reset|updated) to)(?=[\s:]):?| (?:for|of|to|at|on|in|i|you|that|we|für|zum|zur|zu|vom|von|pour|de|du|des|del|do|da|dos|para|per|di|voor|van|til)(?: [A-Za-z\u00c0-\u024f]{1,12}){1,4}(?:\s?(?:[:=]|->|=>)(?= )| (?:is|was|lautet|ist|est|es|é|è|är|er)(?= )))/iy;
 
@@ -163,7 +163,7 @@ function skipSign(text: string, from: number): number {
   return SIGN.test(text) ? SIGN.lastIndex : from;
 }
 
-/** What makes a value of a literal, and the literal's quote; two alike are the empty one. */
+/** A conversion of a literal, and its opening quote; two equal quotes are the empty string. */
 const OPENING =
   /(?:(?:\[\]byte|Buffer\.from|bytes|str|Some|(?:[A-Za-z]{1,20}::)?from|(?:new )?(?:Secure|Secret)?(?:String|Str)(?:::from|::new)?|ConvertTo-SecureString)[( ](?=["'`])|N(?=')|<<(?="))?(?:qq?\(|[bfru@$]{0,2}\\{0,3}(?!""(?!")|''(?!')|``(?!`))["'`]{1,3}(?:\\{1,3}["'])?)?/y;
 
@@ -172,7 +172,7 @@ function readValue(text: string, from: number, isTight: boolean): Omit<Assigned,
   OPENING.test(text);
   const start = OPENING.lastIndex;
   const isQuoted = start > from;
-  // What stood there closed another quote.
+  // The quote closed an earlier literal.
   if (isQuoted && text[start] === ' ') return undefined;
   const end = isQuoted ? quoteEnd(text, start) : wordEnd(text, start);
   if (end <= start) return undefined;
@@ -180,7 +180,7 @@ function readValue(text: string, from: number, isTight: boolean): Omit<Assigned,
   return { start, end, isQuoted, isTight, isAlone };
 }
 
-/** Before the same quote, or that around it as in `"'…'"`, or an escape before it; a quote that is never closed is none. */
+/** Returns the end of a literal: before the same quote, the outer one as in `"'…'"`, or its escape; unclosed quotes are ignored. */
 function quoteEnd(text: string, start: number): number {
   const opening = text.charAt(start - 1);
   const quote = opening === '(' ? ')' : opening;
@@ -194,10 +194,10 @@ function quoteEnd(text: string, start: number): number {
   return stop;
 }
 
-/** A shorter one may be something else. */
+/** Shorter elements may be something else. */
 const SHORTEST_OF_LIST = 16;
 
-/** The end of a list of keys, where more that look like the first follow it. */
+/** Returns the end of a list of keys that look alike. */
 function listEnd(text: string, from: number): number {
   let end = from;
   while (text[end] === ',') {
@@ -209,7 +209,7 @@ function listEnd(text: string, from: number): number {
   return end;
 }
 
-/** The end of a value of which only the beginning was looked at. */
+/** Returns the end of a value of which only the first part was examined. */
 export function wholeEnd(text: string, { start, end, isQuoted }: Assigned): number {
   if (end - start < MAX_VALUE) return isQuoted ? end : listEnd(text, end);
   let at = end;

@@ -1,12 +1,12 @@
-/** A value that follows a name. */
+/** A value assigned to a name. */
 export interface Assigned {
   readonly start: number;
   readonly end: number;
   readonly isQuoted: boolean;
-  /** The value stands right after its sign, as in a query or a variable of the environment. */
+  /** The value directly follows the separator, as in a query or an environment variable. */
   readonly isTight: boolean;
-  /** Nothing else stands on the value's line. */
+  /** Nothing else follows on the line. */
   readonly isAlone: boolean;
-  /** It follows a verb of a sentence, or nothing at all. */
+  /** It follows a verb, or no separator at all. */
   readonly isProse: boolean;
 }

@@ -22,12 +22,12 @@ import {
 
 const SHORTEST_PASSWORD = 4;
 const SHORTEST_VENDOR_KEY = 12;
-/** So long a stretch is looked at once and not from each name in it. */
+/** Repetitions of at least this length are examined once, not from each name in them. */
 const LONG_REPETITION = 64;
-/** What a credential may consist of (RFC 6750), also with its signs percent-encoded or its encoding before it, or a pair of hex numbers. */
+/** Characters of a credential (RFC 6750), also percent-encoded or with an encoding prefix, or a pair of hex numbers. */
 const CREDENTIAL = /^(?:(?:(?:base64|b64|hex):)?[A-Za-z0-9._~+/%=-]{1,128}|[a-f0-9]{8,64}:[a-f0-9]{8,64})$/;
 
-/** `name = value` in every dialect: what follows a name that speaks of a secret. */
+/** `name = value` in all syntaxes: values assigned to names that indicate a secret. */
 export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAMES) as NameStrength[]).map(
   (strength) => ({
     class: 'secret',
@@ -50,7 +50,7 @@ export const assignmentDetectors: readonly Detector[] = (Object.keys(SECRET_NAME
 
 const BEGINNING = 8;
 
-/** After how many characters names and signs repeat themselves, as in `secret_id=api_key=secret_id=api_key=…`; 0 if they do not. */
+/** Returns the period of repeated names and separators, as in `secret_id=api_key=secret_id=api_key=…`; 0 if there is none. */
 function periodOf(value: string): number {
   if (value.length < LONG_REPETITION) return 0;
   const period = value.indexOf(value.slice(0, BEGINNING), 1);
@@ -60,12 +60,12 @@ function periodOf(value: string): number {
 
 const FEWEST_TIMES = 3;
 
-/** `monkey: …` ends in a name, too. */
+/** Whether the name may be the end of another word, as in `monkey: …`. */
 function isAmbiguous(text: string, start: number): boolean {
   return /^(?:(?:key|otp) ?[=:]|pw(?:[=:"']| is| to)|clave|creds)/i.test(text.slice(start, start + 6));
 }
 
-/** `key = …` alone may be anything, and so may a name; `deployKey = "…"` is a key. */
+/** `key = …` alone may be anything, as may names that end in it; `deployKey = "…"` is a key. */
 function isSpacedKey(text: string, start: number): boolean {
   const isSpaced = /^key =/i.test(text.slice(start, start + 5));
   return isSpaced && !(isKind(text, start - 1, LETTER) && /^key = ?[@$]?["'`]/i.test(text.slice(start, start + 8)));
@@ -76,7 +76,7 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
   const { start, end } = assigned;
   const value = text.slice(start, end);
   const period = periodOf(value);
-  // Of what a key cannot be made of, no more needs to be told.
+  // Quick check: a key cannot have such characters.
   if (period === 0 && strength !== 'password' && !assigned.isQuoted && !CREDENTIAL.test(value)) return false;
   const shape = shapeOf(text, start, end);
   if (isRepetition(shape)) {
@@ -84,7 +84,7 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
     return false;
   }
   if (period > 0) {
-    // The last names in it may stand before a value that is none of its repetitions.
+    // The last period may precede a real value.
     scan.pass(end - period);
     return false;
   }
@@ -93,25 +93,25 @@ function isSecret(scan: Scan, assigned: Assigned, strength: NameStrength): boole
   return isPassword(text, assigned, shape.kinds);
 }
 
-/** What stands where a secret would and is none. */
+/** Whether the value is not a secret despite its name. */
 function isNoValue(text: string, start: number, end: number): boolean {
   if (isPlaceholder(text, start, end) || isCode(text, start, end)) return true;
   const value = text.slice(start, end);
   if (VERSION.test(value) || NAMED_VALUE.test(value) || TIME.test(value)) return true;
-  // With the bracket after it, which may be a mask's.
+  // Includes the next character, which may be the bracket of a mask.
   return hasMask(text.slice(start, end + 1)) || isPath(value) || isPublished(value) || value.startsWith('-----BEGIN');
 }
 
-/** `USER_CREDENTIALS_CHANGED`: a value of an enumeration; `arn:aws:…` names where a secret is. */
+/** `USER_CREDENTIALS_CHANGED`: an enumeration value; `arn:aws:…` is a resource name. */
 const NAMED_VALUE = /^[A-Z]{2,24}(?:_[A-Z]{2,24}){2,8}$|^[au]rn:[a-z]/;
 
-/** `passwordChangedAt: …`: when something was done with a secret. */
+/** A timestamp: `passwordChangedAt: …`. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 
-/** Of a package whose name speaks of a secret, in a list of dependencies. */
+/** The version of a dependency whose name indicates a secret. */
 const VERSION = /^(?:[~^]|[<>]=?)? ?v?\d{1,8}\.\d{1,5}\.\d{1,5}(?:-[a-z]{1,12}\.?\d{0,4})?(?: [<>=&|^~ \d.]{1,40})?$/;
 
-/** What may be a key by its characters and looks drawn by lot. */
+/** Whether a value has the characters of a key and looks random. */
 function isRandomKey(
   text: string,
   { start, end, isQuoted }: Assigned,
@@ -122,16 +122,16 @@ function isRandomKey(
   if (isQuoted && isSalt(value, shape)) return true;
   if (!CREDENTIAL.test(value) || isName(value) || isElided(text, value, end)) return false;
   if (UUID.test(value) && OF_SESSION.test(text.slice(Math.max(0, start - 20), start))) return false;
-  // `bedrock:us-east-1:…` is a name in parts; `datadog: …` and `datadog="…"` are not.
+  // `bedrock:us-east-1:…` is a compound name; `datadog: …` and `datadog="…"` are assignments.
   if (strength === 'vendor' && (shape.length < SHORTEST_VENDOR_KEY || (!isQuoted && text[start - 1] === ':')))
     return false;
   return looksRandom(shape);
 }
 
-/** Long, of all kinds of characters and with signs that words, paths and tokens do not have: drawn from the whole keyboard. */
+/** Whether a value is long, with all kinds of characters and symbols that words, paths and tokens do not contain. */
 function isSalt(value: string, { length, kinds, entropy }: ValueShape): boolean {
   if (length < SHORTEST_SALT || kinds < 4) return false;
-  // No text and no code has as many different characters.
+  // Neither text nor code has this entropy.
   if (entropy >= ENTROPY_OF_KEYBOARD) return true;
   if (entropy < 4 || /[\s<>{}()]|:\/\//.test(value)) return false;
   return value.replaceAll(/[A-Za-z0-9._~+/%=:-]/g, '').length >= (length < LONG_SALT ? FEWEST_SIGNS : 1);
@@ -142,23 +142,23 @@ const FEWEST_SIGNS = 2;
 const LONG_SALT = 48;
 const SHORTEST_SALT = 32;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** What tells one session, application or key from another is no secret where it is a UUID. */
+/** Names of ids, which are not secret if they are UUIDs. */
 const OF_SESSION = /(?:session|client|key|token|secret)[._-]?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i;
 
-/** `secret_id`: of some services a name, of others a secret. */
+/** `secret_id`: an identifier in some services, a secret in others. */
 function isIdOfSecret(text: string, start: number): boolean {
   return /secret_?id["']{0,2}\s{0,2}[:=]\s{0,2}["']?$/i.test(text.slice(Math.max(0, start - 20), start));
 }
 
-/** `abcd…`: the rest is not there. */
+/** `abcd…`: the rest is elided. */
 function isElided(text: string, value: string, end: number): boolean {
   return value.includes('..') || text.startsWith('..', end) || text[end] === '…';
 }
 
-/** A code for one time at the end of a sentence or of a part of it. */
+/** A one-time code at the end of a sentence or clause. */
 const CODE_IN_SENTENCE = /^\d{4,8}[.,;!]$/;
 
-/** Anything that is no word of a sentence about passwords. */
+/** Whether a value is a password, rather than a word of a sentence about passwords. */
 function isPassword(text: string, assigned: Assigned, kinds: number): boolean {
   const { start, end, isQuoted, isTight, isAlone, isProse } = assigned;
   if (end - start < SHORTEST_PASSWORD) return false;

@@ -5,7 +5,7 @@ import { isRepetition, looksRandom, shapeOf } from './secret-value.ts';
 
 const SHORTEST_BEARER = 16;
 const SHORTEST_BASIC = 6;
-/** How much of basic credentials is decoded to see whether they are any. */
+/** Number of characters of basic credentials that are decoded to validate them. */
 const DECODED = 256;
 
 /** The token after `Bearer` (RFC 6750). */
@@ -39,7 +39,7 @@ export const basicDetector: Detector = {
 
 const HEADER = /["']?\s{0,4}[:=,]\s{0,4}["']?\s{0,2}(?:([A-Za-z][A-Za-z0-9-]{1,24})[ ]{1,2})?/y;
 
-/** What follows the scheme of an `Authorization` header that has another name: `Token`, `ApiKey`, `SSWS` (RFC 9110, 11.6.2). */
+/** Credentials of other `Authorization` schemes: `Token`, `ApiKey`, `SSWS` (RFC 9110, 11.6.2). */
 export const authorizationDetector: Detector = {
   class: 'authorization',
   anchors: ['authorization'],
@@ -57,7 +57,7 @@ export const authorizationDetector: Detector = {
 
 const PARAMETER = 'authorization parameter';
 
-/** The parameters that sign a request in schemes with parameters: AWS Signature V4, Digest (RFC 7616), OAuth 1. */
+/** Signing parameters of schemes with parameters: AWS Signature V4, Digest (RFC 7616), OAuth 1. */
 export const authorizationParameterDetector: Detector = {
   class: 'authorization',
   anchors: [' signature=', ',signature=', 'oauth_signature=', 'oauth_token=', ' response=', ',response=', ' cnonce='],
@@ -65,7 +65,7 @@ export const authorizationParameterDetector: Detector = {
     const { text } = scan;
     const quote = text[end] === '\\' ? end + 1 : end;
     const from = text[quote] === '"' ? quote + 1 : quote;
-    // A name may stand in the value of another: no value is read to its end twice.
+    // A name may occur in the value of another; no value is read to its end twice.
     if (scan.isReserved(PARAMETER, from)) return;
     const beginning = runEnd(text, from, CREDENTIAL, DECODED);
     if (beginning - from < SHORTEST_BEARER || !looksRandom(shapeOf(text, from, beginning))) return;
@@ -80,12 +80,12 @@ function hasDigit(text: string, start: number, end: number): boolean {
   return false;
 }
 
-/** Not decodable, but no word either. */
+/** Whether the value is long and looks random, although it cannot be decoded. */
 function isLong(text: string, start: number, end: number): boolean {
   return end - start >= 20 && looksRandom(shapeOf(text, start, Math.min(end, start + DECODED)));
 }
 
-/** Base64 of printable ASCII with a colon in it. */
+/** Whether a value is base64 of printable ASCII with a colon. */
 function isUserAndPassword(encoded: string): boolean {
   if (encoded.length < SHORTEST_BASIC) return false;
   const decoded = Buffer.from(encoded, 'base64').toString('latin1');

@@ -4,7 +4,7 @@ import { nameStart, wordEnd } from './word-bounds.ts';
 
 const SHORTEST_BARE = 8;
 
-/** `with the password x8-Kq2lm`: a word right after the name is one if no word of a language looks like it. */
+/** `with the password x8-Kq2lm`: a word directly after the name that does not look like natural language. */
 export function readBareWord(text: string, name: number, from: number): Assigned | undefined {
   const end = wordEnd(text, from);
   const value = text.slice(from, end);
@@ -14,25 +14,25 @@ export function readBareWord(text: string, name: number, from: number): Assigned
   return { start: from, end, isQuoted: false, isTight: false, isAlone: false, isProse: true };
 }
 
-/** Characters of three kinds, or so many that were drawn by lot. */
+/** Whether a value has three kinds of characters, or is long with several digits. */
 function isUnlikeWords(text: string, start: number, end: number): boolean {
   const { length, kinds, digits } = shapeOf(text, start, end);
   return length >= SHORTEST_BARE && (kinds >= 3 || (length >= SHORTEST_BARE_KEY && digits >= FEWEST_DIGITS));
 }
 
 const PASSWORD = /^pass(?:word|wd|phrase) $/i;
-/** What may stand before the name in a line of a router's configuration. */
+/** The text before the name in a line of a router configuration. */
 const LINE_BEFORE =
   /(?:^|[\r\n]|\\n)[ \t]{0,8}(?:enable |set |neighbor [\w.:]{1,40} |username [\w.-]{1,32} (?:privilege \d{1,2} )?)?$/;
 const LONGEST_BEFORE = 80;
 
-/** `password cisco123` and nothing else on its line. */
+/** `password cisco123` alone on its line. */
 function isWholeLine(text: string, start: number, end: number): boolean {
   const isEnd = end === text.length || '\r\n'.includes(text.charAt(end)) || text.startsWith('\\n', end);
   return isEnd && LINE_BEFORE.test(text.slice(Math.max(0, start - LONGEST_BEFORE), start));
 }
 
-/** `token 2b00042f…`: a long word drawn by lot, right after a name that is for nothing else. */
+/** `token 2b00042f…`: a long random word directly after an unambiguous name. */
 export function readBareKey(text: string, name: number, from: number): Assigned | undefined {
   const end = wordEnd(text, from);
   if (

@@ -3,7 +3,7 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isName, isPath, isPlaceholder, isRepetition, looksMadeUp, looksRandom, shapeOf } from './secret-value.ts';
 
-/** Ends of the names of functions, and which of their arguments is a password or key. */
+/** Function name suffixes, and the index of the argument that is a password or key. */
 const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'password(': 0,
   'passwd(': 0,
@@ -35,11 +35,11 @@ const SECRET_ARGUMENT: Readonly<Record<string, number>> = {
   'mysql_real_connect(': 3,
 };
 
-/** `getPassword("db")` is given the name of a password. */
+/** Functions whose argument is the name of a password: `getPassword("db")`. */
 const NAMES_ONE = /(?:get|read|find|load|fetch|delete|remove|has|is|lookup|forgot|reset)_?$/i;
 const LONGEST_VERB = 8;
 const SHORTEST = 4;
-/** An argument that is not looked at, up to its comma. */
+/** An argument to skip, including its comma. */
 const ARGUMENT = /\s{0,4}(?:"[^"\n]{0,128}"|'[^'\n]{0,128}'|[\w.$:/-]{1,64})\s{0,4},/y;
 const LITERAL = /\s{0,4}[bNu@]?(?:"([^"\s]{4,128})"|'([^'\s]{4,128})')/y;
 
@@ -61,13 +61,13 @@ export const callArgumentDetector: Detector = {
     const found = LITERAL.exec(text);
     const value = found?.[1] ?? found?.[2];
     if (value === undefined) return;
-    // After host and user nothing but a password stands; but others connect, too.
+    // Only a password follows host and user, except in calls that connect to something else.
     const fewestKinds = isSetter(text, start) ? 1 : index < 2 ? 2 : isAnyConnect(text, start, end) ? 3 : 1;
     addLiteral(scan, LITERAL.lastIndex - 1 - value.length, LITERAL.lastIndex - 1, fewestKinds);
   },
 };
 
-/** `setPassword("…")`, `withDbPassword("…")`: a plain word is one, too. */
+/** `setPassword("…")`, `withDbPassword("…")`: the argument may be a plain word. */
 function isSetter(text: string, start: number): boolean {
   return SETTER.test(text.slice(Math.max(0, start - LONGEST_SETTER), start));
 }
@@ -75,7 +75,7 @@ function isSetter(text: string, start: number): boolean {
 const SETTER = /(?:^|[^A-Za-z])(?:set|with)_?[A-Za-z]{0,16}$/;
 const LONGEST_SETTER = 24;
 
-/** `secret("…")` and `token("…")` may be given a name as well: what is none of words. */
+/** `secret("…")` and `token("…")`: the argument may also be a name, so only values unlike words match. */
 export const wrappedSecretDetector: Detector = {
   class: 'secret',
   anchors: ['secret(', 'token(', 'apikey(', 'api_key(', 'pwd(', 'pass(', 'key('],
@@ -93,7 +93,7 @@ export const wrappedSecretDetector: Detector = {
 
 const SHORTEST_WRAPPED = 8;
 
-/** `"…".toCharArray()`: what Java makes of the literal passwords that its interfaces take. */
+/** `"…".toCharArray()`: password literals for Java APIs. */
 export const characterArrayDetector: Detector = {
   class: 'secret',
   anchors: ['".tochararray()'],
@@ -103,7 +103,7 @@ export const characterArrayDetector: Detector = {
   },
 };
 
-/** `.connect(` of whatever it may be, and not of a driver of a database. */
+/** Whether the call is `.connect(`, a method of more than database drivers. */
 function isAnyConnect(text: string, start: number, end: number): boolean {
   return text[start] === '.' && text[end - 2] === 't';
 }

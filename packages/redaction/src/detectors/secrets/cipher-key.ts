@@ -3,11 +3,11 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isName, isPlaceholder, isRepetition, looksRandom, shapeOf } from './secret-value.ts';
 
-/** The rest of a function's name, and its arguments up to the first bracket that closes. */
+/** The rest of a function name, and its arguments up to the first closing bracket. */
 const ARGUMENTS = /[\w.:]{0,24}\(([^\n;)]{0,200})/y;
 const LITERAL = /["'`]([^"'`\s]{16,128})["'`]/g;
 
-/** Keys as literal arguments of functions that sign and encrypt, wherever they stand: what else is given has no such form. */
+/** Literal keys as arguments of signing and encryption functions, at any index: other arguments do not look like keys. */
 export const cipherKeyDetector: Detector = {
   class: 'secret',
   anchors: ['hmac', 'fernet(', 'aes.new(', 'cipher(', 'cipheriv(', 'signer(', 'totp(', 'jwt.encode(', 'jwt.decode('],
@@ -24,7 +24,7 @@ export const cipherKeyDetector: Detector = {
   },
 };
 
-/** `decipher(` and `myHmac(` are such functions, too; `designer(` is none. */
+/** Whether the name is a part of another word: `designer(`, but not `decipher(` or `myHmac(`. */
 function isOfWord(text: string, start: number): boolean {
   return text.startsWith('signer', start) && isKind(text, start - 1, LETTER);
 }

@@ -2,20 +2,20 @@ import type { Assigned } from './assigned.ts';
 
 const IDENTIFIER = /^[A-Za-z_$]{1,64}(?:\d[A-Za-z_$]{1,64})?\w?$/;
 const HUMPED = /[a-z][A-Z]/;
-/** What ends an expression in languages whose literals have quotes. */
+/** The end of an expression in languages with quoted literals. */
 const AFTER_ANY = /[ \t]{0,2};/y;
-/** What goes on with one: the next of a list, a union of types, a cast. */
+/** The continuation of an expression: a list, a union type, a cast. */
 const AFTER_HUMPED = /[ \t]{0,2},[ \t]{0,2}(?:\r?\n|$)|\)| (?:\||as |\?\?)/y;
-/** A variable of the object itself, or the second of two. */
+/** A member of the object itself, or the second of two variables. */
 const BEFORE = /(?:\b(?:self|this|exports)\.[\w.]{0,32}|[A-Za-z_]\w{0,24}, [\w.]{0,24})$/;
 const LONGEST_BEFORE = 60;
-/** The whole name before a value. */
+/** The complete name before a value. */
 const WHOLE_NAME = /([\w.$]{8,80})\W{1,6}$/;
 const LONGEST_NAME = 88;
-/** So long a word stands in its own name where one variable is given to another. */
+/** Minimum length of a value that is part of its own name, i.e. a variable assigned to another. */
 const LONG = 8;
 
-/** Whether a value without quotes is a variable or a type of code: `password = auth;`, `credentials: AwsCredentialIdentity,`. */
+/** Whether an unquoted value is a variable or type: `password = auth;`, `credentials: AwsCredentialIdentity,`. */
 export function isIdentifier(text: string, name: number, assigned: Assigned): boolean {
   const { start, end } = assigned;
   if (assigned.isQuoted || assigned.isTight || assigned.isProse) return false;

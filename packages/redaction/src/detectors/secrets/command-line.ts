@@ -7,10 +7,10 @@ const CREDENTIALS =
   /[ =]{1,4}(?:\\?"([^"\\\n]{2,192})\\?"|'([^'\n]{2,192})'|([^\s"'<\\]{3,192}))|([^\s"'<\\=-][^\s"'<\\]{3,192})/y;
 const WORD = /[ =]{0,4}(?:\\?"([^"\\\n]{3,128})\\?"|'([^'\n]{3,128})'|([^\s"'$<[{(\\-][^\s"'\\]{2,127}))/y;
 const USER_IDS = /^\d{1,20}:\d{1,20}$/;
-/** Credentials that stand for any: `user:pass`, `username:token`, `$USER:$PASSWORD`. */
+/** Placeholder credentials: `user:pass`, `username:token`, `$USER:$PASSWORD`. */
 const EXAMPLE_PAIR =
   /^(?:(?:my)?(?:user(?:name)?|name|login|email|admin|foo|test|x{1,20}|a{1,20}):(?:my)?(?:pass(?:word|wd)?|pwd|token|secret|api[-_]?key|key|bar|test|y{1,20}|x{1,20}|b{1,20})|[^:]{0,96}[$<[{(][^:]{0,96}:.{0,192}|[^:]{0,96}:[$<[{(].{0,192}|(\w{1,96}):\1)$/i;
-/** A user's name has no space, and a password does not begin with one. */
+/** User names contain no space, and passwords do not start with one. */
 const NO_PAIR = /^[^:]{0,192}[\s<>]|:\s|[<>]/;
 const LEAST = 4;
 
@@ -32,7 +32,7 @@ export const commandLineDetector: Detector = {
   },
 };
 
-/** `--password value` and `--token value`, and `-p value` of the programs that take a password so. */
+/** `--password value` and `--token value`, and `-p value` of programs with such a flag. */
 export const passwordFlagDetector: Detector = {
   class: 'secret',
   anchors: [
@@ -71,7 +71,7 @@ export const passwordFlagDetector: Detector = {
   },
 };
 
-/** Whether a flag begins within a name's length before the anchor, or a program that takes a password so. */
+/** Whether the anchor is part of a flag, or follows a program that takes a password this way. */
 function isFlag(text: string, start: number): boolean {
   if (text[start] !== '-') return isWordStart(text, start);
   return /(?:^|[\s"'`])(?:-{1,2}[A-Za-z-]{0,32})?$/.test(text.slice(Math.max(0, start - 36), start));
@@ -97,7 +97,7 @@ function argument(text: string, form: RegExp, from: number): Argument | undefine
 const VARIABLE =
   /[A-Z0-9_]{0,40}(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|(?:API|ACCESS|SECRET|PRIVATE|SIGNING|ENCRYPTION|AUTH)_?KEY)[ \t]{1,4}("[^"$\n]{4,128}"|'[^'\n]{4,128}'|[^\s"'$<[{(=][^\s"']{3,128})[ \t]{0,4}(?=\r?\n|$|&)/y;
 
-/** `ENV DB_PASSWORD value` of a Dockerfile, `setx` of Windows, `setenv` of C shells, `set -x` of fish. */
+/** `ENV DB_PASSWORD value` in Dockerfiles, `setx` of Windows, `setenv` of C shells, `set -x` of fish. */
 export const dockerVariableDetector: Detector = {
   class: 'secret',
   anchors: ['env ', 'setx ', 'setenv ', 'set -x ', 'set -gx ', 'set -ux '],
@@ -113,12 +113,12 @@ export const dockerVariableDetector: Detector = {
   },
 };
 
-/** What a program is given in place of a file or of what would be typed: `--password-file=<(echo …)`, `sudo -S <<< …`. */
+/** A substitute for a file or keyboard input: `--password-file=<(echo …)`, `sudo -S <<< …`. */
 const REDIRECTED = /\s{0,2}(?:-[a-z]{1,2} )?("[^"$\n]{4,128}"|'[^'\n]{4,128}'|[^\s"'$<|()-][^\s"'|)]{3,128})/y;
 const ASKS = /(?:pass|secret|token|sudo -s|-stdin)[^|;&\n]{0,40}$/i;
 const LONGEST_COMMAND = 64;
 
-/** Passwords in a process substitution or a string in place of a program's input. */
+/** Passwords in a process substitution or here-string. */
 export const redirectedPasswordDetector: Detector = {
   class: 'secret',
   anchors: ['<(echo ', '<(printf ', '<<<'],
@@ -134,12 +134,12 @@ export const redirectedPasswordDetector: Detector = {
   },
 };
 
-/** What is printed into a program that reads a password: `echo "…" | docker login --password-stdin`, `… | sudo -S`. */
+/** A password piped into a program: `echo "…" | docker login --password-stdin`, `… | sudo -S`. */
 const PRINTED =
   /(?:^|[\s("'`;&])(?:echo|printf)(?: -[a-z]{1,2})? ("[^"$\n]{4,128}"|'[^'\n]{4,128}'|[^\s"'$<|-][^\s"'|]{3,128})\s{0,4}\|[^|\n]{0,96}$/;
 const LONGEST_PIPE = 256;
 
-/** Passwords that one program prints for another. */
+/** Passwords that are piped into a program. */
 export const pipedPasswordDetector: Detector = {
   class: 'secret',
   anchors: ['--password-stdin', 'sudo -s ', 'chpasswd', 'passwd --stdin', 'passin stdin', '--passphrase-fd 0'],

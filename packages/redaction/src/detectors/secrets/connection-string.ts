@@ -9,7 +9,7 @@ const PASSWORD = /\s{1,4}(?:password|passwd)\s{1,4}("[^"\n]{1,128}"|[^\s"]{3,128
 const LOGIN = /\s{1,4}("[^"\n]{1,128}"|[^\s"]{1,128})/y;
 const PG_PASS = /:(?:\d{2,5}|\*):[^:\s"']{1,64}:[^:\s"']{1,64}:([^:\s"']{4,128})/y;
 
-/** `user:password@tcp(host:3306)/db`: data source names of Go's drivers. */
+/** `user:password@tcp(host:3306)/db`: data source names of Go drivers. */
 export const driverSourceDetector: Detector = {
   class: 'url_credentials',
   anchors: ['@tcp(', '@unix(', '@udp('],

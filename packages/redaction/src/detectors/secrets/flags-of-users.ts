@@ -2,17 +2,17 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isPath, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
-/** A user, and after further arguments the flag that most programs have for a password. */
+/** A user, optional arguments, and the usual flag for a password. */
 const PASSWORD =
   /[ =]?["']?[^\s"'|;&]{1,64}["']? (?:[^|;&\n]{0,64} )??-(?:p|P|pw|pass) ?(?:"([^"$\n]{6,64})"|'([^'$\n]{6,64})'|([^\s"'$<[{(=-][^\s"'|;&]{5,63}))(?=\s|$)/y;
-/** What else programs take after such a flag: ports and names of files. */
+/** Other arguments of such a flag: ports and file names. */
 const OTHER = /^[\d.:*-]{1,40}$|\.[a-z]{2,5}$|[:=/]/i;
-/** Whose user is that of the command after it, and where the flag means something else. */
+/** Commands whose flag means something else. */
 const OTHER_COMMAND =
   /(?:^|[\s;&|])(?:sudo|su|runuser|chroot|docker|podman|python3?|perl|ps|git|cp|mv|rsync|install)(?: [^|;&\n]{0,48})?$/;
 const LONGEST_COMMAND = 64;
 
-/** `mongosh -u root -p x8Kq2lm`, `ipmitool -U ADMIN -P x8Kq2lm`: a password after a user, whatever the program. */
+/** `mongosh -u root -p x8Kq2lm`, `ipmitool -U ADMIN -P x8Kq2lm`: a password after a user, for any program. */
 export const userFlagsDetector: Detector = {
   class: 'secret',
   anchors: [' -u ', ' --user', ' -l '],

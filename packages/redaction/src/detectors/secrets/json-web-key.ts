@@ -1,9 +1,9 @@
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 
-/** A key is one object without others in it; an RSA key of 4,096 bits has some 3,300 characters. */
+/** A key is an object without nested objects; an RSA key of 4,096 bits has some 3,300 characters. */
 const REACH = 4096;
-/** What is private of a key, by RFC 7518, section 6. */
+/** Private members of a key (RFC 7518, section 6). */
 const PRIVATE = /"(?:d|p|q|dp|dq|qi|k)\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9_-]{16,2048})/g;
 
 /** The private parts of a JSON Web Key (RFC 7517). */
@@ -23,7 +23,7 @@ export const jsonWebKeyDetector: Detector = {
   },
 };
 
-/** Where the object begins or ends in which a place is: at the next brace in a direction. */
+/** Returns the start or end of the object around a position: the next brace in a direction. */
 function edge(text: string, place: number, step: 1 | -1): number {
   let at = place;
   for (let count = 0; count < REACH && at > 0 && at < text.length; count++, at += step) {

@@ -12,7 +12,7 @@ export const jwtDetector: Detector = {
   detect(scan: Scan, start: number, _end: number): void {
     const { text } = scan;
     if (!text.startsWith('eyJ', start)) return;
-    // Within a run of such letters only its beginning is looked at: the run is read once.
+    // Examines a run of such letters only at its start, so that it is read once.
     if (isKind(text, start - 1, TOKEN) && !isEscapeLetter(text, start - 1)) return;
     let end = partEnd(text, start);
     if (end - start < SHORTEST_PART) return;

@@ -2,11 +2,11 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isPublished } from './published-keys.ts';
 
-/** Keys whose form alone could be anything, by a word that stands shortly before them, and the form. */
+/** Keys with an ambiguous format: the word that must precede them, and the format. */
 const SHAPES: Readonly<Record<string, string>> = {
   // https://ngrok.com/docs/agent/#authtokens
   ngrok: '[12][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22}(?![A-Za-z0-9_])',
-  // https://openweathermap.org/appid: others call an identifier so, which is no 32 digits of hex
+  // https://openweathermap.org/appid: other services use this name for identifiers, which are not 32 hex digits
   'appid=': '[0-9a-f]{32}(?![0-9A-Za-z])',
   // https://discord.com/developers/docs/reference#authentication
   discord: '[MNO][A-Za-z0-9_-]{23,27}[.][A-Za-z0-9_-]{6}[.][A-Za-z0-9_-]{27,40}',
@@ -18,7 +18,7 @@ const FORMS: ReadonlyMap<string, RegExp> = new Map(
   Object.entries(SHAPES).map(([word, shape]) => [word, new RegExp(`[^\\n]{0,40}?(?<![A-Za-z0-9_-])(${shape})`, 'y')]),
 );
 
-/** Keys of providers that give them no prefix, near a word for the provider. */
+/** Keys without a prefix, near a word for the provider. */
 export const namedShapeDetector: Detector = {
   class: 'api_key',
   anchors: [...FORMS.keys()],

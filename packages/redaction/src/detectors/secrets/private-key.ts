@@ -5,10 +5,10 @@ import type { Scan } from '../../scan/scan.ts';
 
 const DASHES = '-----';
 const MAX_LABEL = 64;
-/** Less is no key but an example of the form. */
+/** Shorter bodies are examples of the format. */
 const SHORTEST_BODY = 40;
 
-/** Private keys in PEM (RFC 7468), OpenSSH and PGP armour, of any length; to the end of what looks like a body if the end is cut off. */
+/** Private keys in PEM (RFC 7468), OpenSSH and PGP armour, of any length; a truncated key ends where its body ends. */
 export const privateKeyDetector: Detector = {
   class: 'private_key',
   anchors: ['-----begin'],
@@ -23,7 +23,7 @@ export const privateKeyDetector: Detector = {
   },
 };
 
-/** What was masked before is no part of a key, and little beside it is none. */
+/** Whether enough of the body is not masked to be a key. */
 function isKey(body: string): boolean {
   const masks = masksIn(body);
   const length = masks.reduce((left, { start, end }) => left - (end - start), body.length);
@@ -34,7 +34,7 @@ const SHORTEST_BESIDE_MASKS = 100;
 
 const SHORTEST_ENCODED = 64;
 
-/** Private keys in PEM that are encoded in base64 once more, also where their end is cut off; others are decoded before. */
+/** Private keys in base64-encoded PEM, also if truncated; other base64 is decoded elsewhere. */
 export const encodedKeyDetector: Detector = {
   class: 'private_key',
   anchors: ['ls0tls1crudjti'],
@@ -49,13 +49,13 @@ export const encodedKeyDetector: Detector = {
 
 const PUTTY_END = /Private-MAC: [a-f0-9]{40,64}/y;
 
-/** Private keys of PuTTY, from their first line to their authentication code. */
+/** PuTTY private keys, from the first line to the authentication code. */
 export const puttyKeyDetector: Detector = {
   class: 'private_key',
   anchors: ['putty-user-key-file-'],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
-    // The next key's beginning ends the search, so that no stretch is searched twice.
+    // Searches only up to the start of the next key, so that no text is searched twice.
     const next = text.indexOf('PuTTY-User-Key-File-', end);
     const stop = next < 0 ? text.length : next;
     const code = text.slice(end, stop).indexOf('Private-MAC: ');
@@ -66,7 +66,7 @@ export const puttyKeyDetector: Detector = {
   },
 };
 
-/** The search stops at the next dashes, those of another beginning too: no stretch is searched twice. */
+/** Searches up to the next dashes, even of another key, so that no text is searched twice. */
 function blockEnd(text: string, body: number): number {
   const dashes = text.indexOf(DASHES, body);
   if (dashes < 0) return bodyEnd(text, body, text.length);
@@ -76,7 +76,7 @@ function blockEnd(text: string, body: number): number {
   return close < 0 ? label : label + close + DASHES.length;
 }
 
-/** The end of the lines of base64 that stand before `stop`; line ends may be escaped. */
+/** Returns the end of the base64 lines before `stop`; line ends may be escaped. */
 function bodyEnd(text: string, body: number, stop: number): number {
   let end = body;
   for (let line = lineStart(text, body); line < stop; line = lineStart(text, end)) {
@@ -88,7 +88,7 @@ function bodyEnd(text: string, body: number, stop: number): number {
   return end;
 }
 
-/** Where the next line's text begins, if a line ends here; else the same place. */
+/** Returns the start of the next line if a line ends at `from`; else `from`. */
 function lineStart(text: string, from: number): number {
   let at = from;
   while (isLineEnd(text, at)) at += text[at] === '\\' ? 2 : 1;

@@ -30,7 +30,7 @@ const AFTER_COMMA = /[^|;&\n]{0,96}? -u [^\s,|;&]{1,64},("[^"$\n]{3,64}"|[^\s"'$
 const AFTER_KEY =
   /[^|;&\n]{0,16}?http-basic\.[^\s|;&]{1,64} [^\s|;&]{1,64} ("[^"$\n]{3,64}"|[^\s"'$<[{(=-][^\s"'|;&]{3,64})(?=\s|$)/y;
 
-/** Programs that take a password in a way of their own, and how. */
+/** Programs with their own syntax for passwords. */
 const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'mysql ': ATTACHED,
   'mysqldump ': ATTACHED,
@@ -90,7 +90,7 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'config set --secret ': SECOND,
 };
 
-/** `mysql -u root -psecret`: where the password stands right after its flag; `docker login -u ci -p secret`, `ldapsearch … -w secret`. */
+/** `mysql -u root -psecret`, with the password directly after its flag; `docker login -u ci -p secret`, `ldapsearch … -w secret`. */
 export const programFlagDetector: Detector = {
   class: 'secret',
   anchors: Object.keys(PROGRAMS),
@@ -99,7 +99,7 @@ export const programFlagDetector: Detector = {
     const form = PROGRAMS[text.slice(start, end).toLowerCase()];
     if (form === undefined || !isWordStart(text, start)) return;
     form.lastIndex = form === SECOND ? end : end - 1;
-    // `ssh-keygen -P old -N new` takes two.
+    // `ssh-keygen -P old -N new` has two.
     for (let count = 0; count < MOST_VALUES; count++) {
       const value = form.exec(text)?.[1];
       if (value === undefined) return;
@@ -110,7 +110,7 @@ export const programFlagDetector: Detector = {
   },
 };
 
-/** What stands after a flag of a command, in quotes or bare. */
+/** The argument of a flag, quoted or bare. */
 function valueAfter(flag: string): RegExp {
   const value = String.raw`("[^"$\n]{3,64}"|'[^'$\n]{3,64}'|[^\s"'$<[{(=-][^\s"'|;&]{3,64})`;
   return new RegExp(String.raw`[^|;&\n]{0,96}? ${flag}${value}(?=\s|$)`, 'y');

@@ -1,8 +1,8 @@
 import { nodeCrypto } from '../../node-modules.ts';
 
 /**
- * Keys that their owners publish for everybody to use: examples in manuals, keys of emulators. As the first 16 hex
- * digits of their SHA-256, so that no other scanner takes this file for a leak.
+ * Keys published by their owners for general use: examples in documentation, keys of emulators. Stored as the first 16 hex
+ * digits of their SHA-256, so that other scanners do not report this file as a leak.
  */
 const PUBLISHED_KEYS: readonly { readonly owner: string; readonly source: string; readonly keys: readonly string[] }[] =
   [
@@ -49,7 +49,7 @@ const published = new Set(PUBLISHED_KEYS.flatMap(({ keys }) => keys));
 const SHORTEST = 20;
 const LONGEST = 100;
 
-/** Whether a key is one that its owner publishes as an example. */
+/** Whether a key is published by its owner as an example. */
 export function isPublished(key: string): boolean {
   if (key.length < SHORTEST || key.length > LONGEST) return false;
   return published.has(nodeCrypto().hash('sha256', key, 'hex').slice(0, 16));

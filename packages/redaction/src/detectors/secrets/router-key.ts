@@ -3,17 +3,17 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isName, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
-/** Encrypted, in hex digits after the number of its kind. */
+/** Encrypted, in hex digits after the type number. */
 const ENCRYPTED = /(?:(?:local|remote|ascii|hex) )?7 ("?)([0-9A-Fa-f]{4,128})\1(?=\s|$|\\n)/y;
-/** Or before it. */
+/** Encrypted, before the type number. */
 const ENCRYPTED_BEFORE = /("?)([0-9A-Fa-f]{4,128})\1(?= 7(?:\s|$|\\n))/y;
-/** As it is or encrypted in another way, perhaps after the number of its kind. */
+/** Plain or encrypted in another way, optionally after the type number. */
 const OTHER = /(?:(?:local|remote|ascii|hex) )?(?:encrypted |[05689] )?("?)([^\s"]{6,128})\1(?=\s|$|\\n)/y;
 
 const AFTER_HOST = /[^\s]{1,64}(?: (?:auth-port|acct-port|port|timeout|retransmit|vrf) \w{1,16}){0,5} key /y;
 const AFTER_NUMBER = /\d{1,5} (?:md5|sha1|sha256|hmac-sha-\d{1,3}|cmac-aes-128) /y;
 
-/** What stands between a name and its key. */
+/** The text between a name and its key. */
 const BETWEEN: Readonly<Record<string, RegExp>> = {
   'radius-server host ': AFTER_HOST,
   'tacacs-server host ': AFTER_HOST,
@@ -22,7 +22,7 @@ const BETWEEN: Readonly<Record<string, RegExp>> = {
   ' priv aes ': /(?:(?:128|192|256) )?/y,
 };
 
-/** Keys in the configurations of routers and switches: `tacacs-server key 7 …`, `isakmp key …`, `md5 7 …`, `password 0 …`. */
+/** Keys in configurations of routers and switches: `tacacs-server key 7 …`, `isakmp key …`, `md5 7 …`, `password 0 …`. */
 export const routerKeyDetector: Detector = {
   class: 'secret',
   anchors: [
@@ -51,7 +51,7 @@ export const routerKeyDetector: Detector = {
     const from = valueStart(text, start, end);
     if (from < 0) return;
     const encrypted = valueOf(text, ENCRYPTED, from) ?? valueOf(text, ENCRYPTED_BEFORE, from);
-    // A digest stands after `md5`, too.
+    // A digest may also follow `md5`.
     const isDigest = from === end && text[end - 2] === '5';
     const found = encrypted ?? (isDigest ? undefined : valueOf(text, OTHER, from));
     if (found === undefined || isPlaceholder(text, found.start, found.end)) return;
@@ -60,7 +60,7 @@ export const routerKeyDetector: Detector = {
   },
 };
 
-/** Where the value begins; -1 where something else stands there. */
+/** Returns the start of the value; -1 if there is none. */
 function valueStart(text: string, start: number, end: number): number {
   if (text.startsWith('7 ', end - 2)) return end - 2;
   const between = BETWEEN[text.slice(start, end).toLowerCase()];

@@ -2,12 +2,12 @@ import { SHORT_NAMES } from './short-secret-names.ts';
 import { VENDOR_NAMES } from './vendor-names.ts';
 
 /**
- * How much a name says of the value that follows it. `password`: whatever it is, it is secret. `key`: it is secret when
- * it looks like no word. `vendor`: it is secret when it looks random.
+ * How strongly a name indicates a secret. `password`: any value is secret. `key`: values unlike words are secret. `vendor`:
+ * values that look random are secret.
  */
 export type NameStrength = 'password' | 'key' | 'vendor';
 
-/** Parts of names by what they say; lower case, found in either case. */
+/** Parts of names by strength; lower case, matched case-insensitively. */
 export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
   password: [
     ...SHORT_NAMES,
@@ -39,7 +39,7 @@ export const SECRET_NAMES: Readonly<Record<NameStrength, readonly string[]>> = {
     'psw',
     'passcode',
     'pgpassword',
-    // Of the password of a directory's user: OpenLDAP's and PAM's configuration.
+    // Directory user passwords in OpenLDAP and PAM configurations.
     'bindpw',
     'rootpw',
     'secret',

@@ -2,17 +2,17 @@ import { isNamePartEnd, isWordStart } from '../../scan/characters.ts';
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 
-/** Three digits beside a card, or four with a sign: the name alone tells. */
+/** Three digits, or four with a separator: the name alone is sufficient. */
 const CARD_CODE =
   /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?\s{0,2}(?:(?:[:=#]|is)\s{0,2}["'\\]{0,3}(?=\d{3,4}(?!\d))|(?=\d{3}(?!\d)))(\d{3,4})(?![\w%]|[.,:-]\d)/iy;
-/** Four to eight, with a sign or a verb before them: a pin is also a part of a board. */
+/** Four to eight digits after a separator or verb: `pin` may also be part of a circuit board. */
 const PIN =
   /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?["'\\]{0,3}\s{0,2}(?:[:=]|is|was|lautet|ist)\s{0,2}["'\\]{0,3}(\d{4,8})(?![\w%]|[.,:-]\d)/iy;
 
-/** Six, also with nothing between. */
+/** Six digits, also without a separator. */
 const ONE_TIME =
   /["'\\]{0,3}\s{0,2}(?:code|number|no\.?)?["'\\]{0,3}\s{0,2}(?:(?:[:=]|is|was|lautet|ist)\s{0,2}["'\\]{0,3}|(?=\d{6}(?!\d)))(\d{4,8})(?![\w%]|[.,:-]\d)/iy;
-/** What was sent to be typed in: the rest of the word for it, a verb or a sign. */
+/** A code that was sent to be typed in: the rest of its name, a verb or separator. */
 const SENT =
   /[a-z\u00e0-\u017f]{0,14}["'\\]{0,3}\s{0,2}(?:[:=]|is|lautet|ist|est|es|\u00e9|\u00e8)?\s{0,2}["'\\]{0,3}(\d{4,8})(?![\w%]|[.,:-]\d)/iy;
 
@@ -28,7 +28,7 @@ const CODES: Readonly<Record<string, RegExp>> = {
   'code to enter': SENT,
   sicherheitscode: SENT,
   einmalcode: SENT,
-  // Up to the letter that no keyword has: Bestätigungscode, code de vérification, código de verificação.
+  // Parts of words with a non-ASCII letter: Bestätigungscode, code de vérification, código de verificação.
   tigungscode: SENT,
   'code de v': SENT,
   'digo de verifica': SENT,
@@ -53,7 +53,7 @@ export const sentCodeDetector: Detector = {
   },
 };
 
-/** Codes of few digits after a word for them: `CVC 417`, `my PIN is 4821`, `"otp":"493021"`. */
+/** Short numeric codes after a context word: `CVC 417`, `my PIN is 4821`, `"otp":"493021"`. */
 export const shortCodeDetector: Detector = {
   class: 'secret',
   anchors: Object.keys(CODES),

@@ -1,4 +1,4 @@
-/** Names of passwords that are too short to be told without what follows them; lower case, found in either case. */
+/** Password names that are too short to be unambiguous without the text after them; lower case, matched case-insensitively. */
 export const SHORT_NAMES: readonly string[] = [
   'pw is',
   'mdp:',

@@ -2,13 +2,13 @@ import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isName, isPath, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
-/** What the word before is to be used as, to the end of a part of the sentence: a password's hasher is something else. */
+/** The role of the previous word, up to the end of a clause: `password hasher` is something else. */
 const ROLE =
   /(?:[A-Za-z]{1,16} ){0,2}(?:password|passwd|passphrase|passcode|pin|(?:api|access|secret) key|secret|token)(?=[.,;:!?)"'\r\n]|\s?$|\s(?:for|to|on|in|at|when|and|or|then|with|please)\b)/iy;
 const WORD_BEFORE = /(?:^|[\s"'`(])["'`]?([^\s"'`]{6,128})["'`]?$/;
 const LONGEST_WORD = 130;
 
-/** `use x8-Kq2lm as the password`: what stands before the word for it. */
+/** `use x8-Kq2lm as the password`: the word before the role. */
 export const statedSecretDetector: Detector = {
   class: 'secret',
   anchors: [
@@ -32,7 +32,7 @@ export const statedSecretDetector: Detector = {
   },
 };
 
-/** After `the`, `my`, `your` and `our`. */
+/** Skips `the`, `my`, `your` and `our`. */
 function roleStart(text: string, from: number): number {
   DETERMINER.lastIndex = from;
   return DETERMINER.test(text) ? DETERMINER.lastIndex : from;

@@ -3,7 +3,7 @@ import type { Scan } from '../../scan/scan.ts';
 import { isPlaceholder as isNoSecret } from './secret-value.ts';
 
 const MAX_AUTHORITY = 512;
-/** What ends an authority by its code, and what ends any URL in a text. */
+/** Characters, by code, that end an authority, and that end any URL in a text. */
 const AFTER_AUTHORITY = codesOf('/?#"\'<>\\`');
 const AFTER_URL = codesOf('"\'<>\\`');
 
@@ -13,7 +13,7 @@ function codesOf(signs: string): Uint8Array {
   return codes;
 }
 
-/** User and password before the host of a URL (RFC 3986, 3.2.1), in connection strings too. */
+/** User and password before the host of a URL (RFC 3986, 3.2.1), including connection strings. */
 export const urlCredentialsDetector: Detector = {
   class: 'url_credentials',
   anchors: ['://'],
@@ -27,8 +27,8 @@ export const urlCredentialsDetector: Detector = {
 };
 
 /**
- * The last `@` of the authority that begins at `from`; 0 if there is none. A password may have an `@` itself, and where
- * it was not encoded a `#`, which ends an authority by the book; in what is no web address also a `/` or a `?`.
+ * Returns the last `@` of the authority that starts at `from`; 0 if there is none. A password may contain an unencoded `@`
+ * or `#`, although the latter ends an authority; except in web addresses, also a `/` or `?`.
  */
 function lastAt(scan: Scan, from: number): number {
   const { text } = scan;
@@ -41,7 +41,7 @@ function lastAt(scan: Scan, from: number): number {
   return farAt(scan, stop) || within;
 }
 
-/** The last `@` up to the end of the URL, if a host follows; a stretch without one is not read again. */
+/** Returns the last `@` up to the end of the URL if a host follows; text without one is not read again. */
 function farAt(scan: Scan, from: number): number {
   if (scan.isReserved('url', from)) return 0;
   const { text } = scan;
@@ -52,7 +52,7 @@ function farAt(scan: Scan, from: number): number {
   return 0;
 }
 
-/** A user and the beginning of a password that is no port. */
+/** A user and the start of a password, as opposed to a port. */
 const PASSWORD_BEGUN = /^[^:@\s]{0,96}:(?!\d{1,5}$)[^\s]{1,256}$/;
 const HOST = /^[A-Za-z0-9][A-Za-z0-9.-]{1,60}(?:[:/?]|$|[\s"'<>,;)])/;
 
@@ -60,7 +60,7 @@ function isWeb(text: string, from: number): boolean {
   return /(?:https?|wss?):\/\/$/i.test(text.slice(Math.max(0, from - 8), from));
 }
 
-/** Where one of the signs stands first, or white space, within the length of an authority. */
+/** Returns the position of the first of the characters, or white space, within the maximum length of an authority. */
 function endOf(text: string, from: number, signs: Uint8Array): number {
   const stop = Math.min(text.length, from + MAX_AUTHORITY);
   let at = from;
@@ -68,7 +68,7 @@ function endOf(text: string, from: number, signs: Uint8Array): number {
   return at;
 }
 
-/** The user of `ssh://git@host` is everybody's, and the password of `user:pass@host` nobody's. */
+/** Whether credentials are no secret: the shared user of `ssh://git@host`, the example password of `user:pass@host`. */
 function isPlaceholder(text: string, start: number, end: number): boolean {
   if (end - start === 3 && text.startsWith('git', start)) return true;
   const credentials = text.slice(start, Math.min(end, start + 128));

@@ -7,9 +7,9 @@ const MAX_VALUE = 4096;
 const AFTER_VALUE = '&"\'<>\\`#;,) ';
 
 /**
- * Signatures and temporary credentials in the query of a signed URL: AWS Signature V4 and V2, Google Cloud Storage,
- * Azure shared access signatures, CloudFront, and OAuth codes. The key stays and the value goes, as the OpenTelemetry
- * semantic conventions ask of `url.full` and `url.query`.
+ * Signatures and temporary credentials in the query of a signed URL: AWS Signature V4 and V2, Google Cloud Storage, Azure
+ * shared access signatures, CloudFront, and OAuth codes. The parameter name is kept and the value masked, as the
+ * OpenTelemetry semantic conventions require for `url.full` and `url.query`.
  */
 export const urlSignatureDetector: Detector = {
   class: 'url_signature',
@@ -41,12 +41,12 @@ export const urlSignatureDetector: Detector = {
   },
 };
 
-/** `?code=fn+main()%7B`: links to playgrounds call a program so; in a code to be exchanged only its own few signs are escaped. */
+/** `?code=fn+main()%7B`: a program in a playground link; authorization codes escape only a few characters. */
 function isSourceCode(text: string, start: number, from: number, end: number): boolean {
   return /^code/i.test(text.slice(start, from)) && /%(?!2[BF]|3D|7C)|\(/i.test(text.slice(from, end));
 }
 
-/** After `?` or `&`, also as `&amp;`, `%26`, or `\u0026` of JSON. */
+/** Whether a parameter starts here: after `?` or `&`, also as `&amp;`, `%26`, or `\u0026` in JSON. */
 function isQueryStart(text: string, start: number): boolean {
   const before = text[start - 1];
   if (before === '?' || before === '&') return true;
@@ -54,7 +54,7 @@ function isQueryStart(text: string, start: number): boolean {
   return text.startsWith('%26', start - 3) || text.startsWith('\\u0026', start - 6);
 }
 
-/** Where the value ends; one that is longer than any is masked as far as it was read. */
+/** Returns the end of the value, at most at the length limit. */
 function valueEnd(text: string, from: number): number {
   const stop = Math.min(text.length, from + MAX_VALUE);
   let at = from;

@@ -1,4 +1,4 @@
-/** Names of services that stand in the names of their keys; lower case, found in either case. */
+/** Names of services that occur in the names of their keys; lower case, matched case-insensitively. */
 export const VENDOR_NAMES: readonly string[] = [
   'abuseipdb',
   'accuweather',

@@ -1,18 +1,18 @@
 import { isNameCharacter } from '../../scan/characters.ts';
 
-/** How long a name is at most. */
+/** Maximum length of a name. */
 export const MAX_NAME = 40;
-/** How much of a value is looked at to tell what it is; a longer one is masked whole. */
+/** Number of characters of a value that are examined; a longer one is masked entirely. */
 export const MAX_VALUE = 128;
 
-/** Where the name begins of which a part does at `part`. */
+/** Returns the start of the name that has a part at `part`. */
 export function nameStart(text: string, part: number): number {
   let at = part;
   while (part - at < MAX_NAME && (isNameCharacter(text, at - 1) || text[at - 1] === '-')) at--;
   return at;
 }
 
-/** The end of the word that begins at `start`, without what closes a sentence or a bracket. */
+/** Returns the end of the word that starts at `start`, without closing punctuation or brackets. */
 export function wordEnd(text: string, start: number): number {
   const stop = Math.min(text.length, start + MAX_VALUE);
   let at = start;
@@ -21,7 +21,7 @@ export function wordEnd(text: string, start: number): number {
   return at;
 }
 
-/** `PASSWORD=x8&Kq2lm`: no further parameter, entity or command follows the sign. */
+/** An ampersand followed by a parameter, entity or command; in `PASSWORD=x8&Kq2lm` it is part of the password. */
 const AFTER_AMPERSAND = /&(?:$|[\s&"'`<>;]|#?[A-Za-z0-9]{1,8};|[^\s=&]{1,64}=)/y;
 
 function isWithinPassword(text: string, at: number): boolean {
@@ -30,11 +30,11 @@ function isWithinPassword(text: string, at: number): boolean {
   return !AFTER_AMPERSAND.test(text);
 }
 
-/** What ends a word by its code; a backslash does so with what follows it. */
+/** Characters, by code, that end a word; a backslash does only with certain characters after it. */
 const endOfWord = new Uint8Array(128).fill(1, 0, 0x21);
 for (const char of '"\'`<>&;,\\') endOfWord[char.charCodeAt(0)] = 1;
 
-/** Whether no word goes on at a place. */
+/** Whether a word ends at `at`. */
 export function endsWord(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   return code < 128 && endOfWord[code] === 1 && (code !== 0x5c || 'nrt"'.includes(text.charAt(at + 1)));
