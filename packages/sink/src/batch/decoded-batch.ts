@@ -12,6 +12,7 @@ import type { LogPosition } from '../log/position.ts';
 import { spanOfLog } from '../normalise/log-span.ts';
 import type { Arrival } from '../normalise/span-item.ts';
 import { type Unpacker, unpacked } from './unpacker.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Bytes of the log that cannot be decoded. */
 export interface UnreadableItem {
@@ -52,7 +53,7 @@ export function* addItem(item: LogItem, columns: BatchColumns, unpacker: Unpacke
   try {
     return { bytes: yield* addEntry(entry, columns, unpacker) };
   } catch (error) {
-    return unreadable(item, entry.body, error instanceof Error ? error.message : String(error));
+    return unreadable(item, entry.body, messageOf(error));
   }
 }
 

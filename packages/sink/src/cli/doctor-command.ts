@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { SinkConfig } from '../config.ts';
-import { type Check, messageOf } from '../doctor/check.ts';
+import type { Check } from '../doctor/check.ts';
+import { messageOf } from '../error-message.ts';
 import { checkDataDir } from '../doctor/data-dir-checks.ts';
 import { checkReceiver } from '../doctor/receiver-check.ts';
 import { checkSecurity } from '../doctor/security-checks.ts';

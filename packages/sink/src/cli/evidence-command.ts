@@ -28,6 +28,7 @@ import type { CommandContext } from './context.ts';
 import { cannotRead, readInput } from './read-input.ts';
 import { collect } from './repeated-option.ts';
 import { nanoseconds } from './time-option.ts';
+import { messageOf } from '../error-message.ts';
 
 const EXAMPLES = `
 Examples:
@@ -104,7 +105,7 @@ async function assertWritable(file: string): Promise<void> {
 /** Never overwrites a file: it may be evidence. */
 async function writePage(file: string, page: string): Promise<void> {
   await writeFile(file, page, { flag: 'wx', mode: 0o600 }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new EvidenceError(`${file} cannot be written: ${reason}; choose a new name in a folder that exists`, {
       cause: error,
     });

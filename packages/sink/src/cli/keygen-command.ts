@@ -6,6 +6,7 @@ import { generateAuditorKey, generatePseudonymKey } from '@auditspan/redaction';
 import type { Command } from 'commander';
 import { KeyFileError } from '../errors.ts';
 import type { CommandContext } from './context.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Length of a public key in bytes. */
 const ED25519_BYTES = 32;
@@ -110,7 +111,7 @@ async function readPublicKey(file: string): Promise<Uint8Array<ArrayBuffer>> {
     if (crv === 'Ed25519') return Uint8Array.from(Buffer.from(x, 'base64url'));
     throw new TypeError('it is not an Ed25519 key');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new KeyFileError(`cannot read the public key ${file}: ${reason}`, { cause });
   }
 }
@@ -144,7 +145,7 @@ async function writeNewFile(path: string, content: string, mode: number): Promis
     await writeFile(path, content, { mode, flag: 'wx' });
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new KeyFileError(
       isThere ? `the file ${path} exists already; keys are never overwritten` : `cannot write the key: ${reason}`,
       {

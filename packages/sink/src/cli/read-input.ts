@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { VerifyInputError } from '../errors.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Reads an input of a verification. @param what its name, for messages. @throws {VerifyInputError} */
 export async function readInput(path: string, what: string): Promise<string> {
@@ -10,7 +11,7 @@ export async function readInput(path: string, what: string): Promise<string> {
 
 /** Returns the error for an unreadable input. @param what its name, for messages. */
 export function cannotRead(what: string, cause: unknown): VerifyInputError {
-  return new VerifyInputError(`cannot read ${what}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+  return new VerifyInputError(`cannot read ${what}: ${messageOf(cause)}`, {
     cause,
   });
 }

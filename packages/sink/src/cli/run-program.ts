@@ -3,6 +3,7 @@ import { isBrokenPipe } from '../query/broken-pipe.ts';
 import { toPrintable } from '../query/printable.ts';
 import type { CommandContext } from './context.ts';
 import { createProgram } from './program.ts';
+import { messageOf } from '../error-message.ts';
 
 const FAILED = 1;
 const WRONG_USAGE = 2;
@@ -40,7 +41,7 @@ function ownContext(): CommandContext {
 /** Prints one message; commander has printed its own. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const code = error instanceof Error && 'code' in error ? `${String(error.code)}: ` : '';
   // System errors have their code in the message already. A message may contain a stored value, so it is escaped.
   process.stderr.write(toPrintable(`auditspan: ${message.startsWith(code) ? '' : code}${message}\n`));

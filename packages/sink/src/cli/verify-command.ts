@@ -31,6 +31,7 @@ import { collect } from './repeated-option.ts';
 import { NO_GOVERNANCE, readTrusted } from './verify-trust.ts';
 import { TAMPERED, UNVERIFIED, verifyEvidence } from './verify-evidence.ts';
 import { verifyReceipts } from './verify-receipts.ts';
+import { messageOf } from '../error-message.ts';
 
 const EXAMPLES = `
 Examples:
@@ -172,7 +173,7 @@ async function lettersIn(dataDir: string, warnings: string[]): Promise<DeadLette
   try {
     return await createLetterFiles(folder).list();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     warnings.push(`the dead letters in ${folder} cannot be read (${reason}): records in them are reported as deleted`);
     return [];
   }

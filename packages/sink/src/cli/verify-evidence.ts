@@ -12,6 +12,7 @@ import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { cannotRead, readInput } from './read-input.ts';
 import { refuseOptions } from './refuse-options.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Exit code if something was changed. */
 export const TAMPERED = 3;
@@ -128,7 +129,7 @@ async function readEvidence(path: string): Promise<ReadPage> {
 }
 
 function damaged(path: string, cause: unknown): VerifyInputError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = messageOf(cause);
   return new VerifyInputError(`the evidence in ${path} is cut off or damaged (${reason}); get the file again`, {
     cause,
   });
@@ -145,7 +146,7 @@ async function checkTime(evidence: EvidencePackage, authorities: string | undefi
     const stamp = checkTimeToken(evidence.timeToken, evidence.checkpoint, certificates);
     return { isChecked: true, ...(typeof stamp === 'string' ? { distrust: stamp } : stamp) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return { isChecked: true, fault: `the time token is invalid: ${reason}` };
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { YAMLParseError, parse } from 'yaml';
 import { SinkConfigError } from '../errors.ts';
+import { messageOf } from '../error-message.ts';
 
 /**
  * Reads a configuration file in YAML, of which JSON is a subset.
@@ -19,7 +20,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SinkConfigError(`the configuration file cannot be read: ${reason}`, { cause: error });
   }
 }

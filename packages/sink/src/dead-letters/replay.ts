@@ -2,6 +2,7 @@ import type { DeadLetterRow, RowWriter, SealedAuditRow, StoreClient } from '@aud
 import type { SpanRows } from '../normalise/span-item.ts';
 import { letterRows } from './letter-rows.ts';
 import { bareLeavesOf, sealedLetterRow } from './sealed-letter.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Result of replaying a letter. */
 export interface ReplayResult {
@@ -27,7 +28,7 @@ export async function replayLetter(replay: Replay, letter: DeadLetterRow): Promi
     await store(replay, letter, rows);
     return { letterId, reason: undefined };
   } catch (error) {
-    return { letterId, reason: error instanceof Error ? error.message : String(error) };
+    return { letterId, reason: messageOf(error) };
   }
 }
 

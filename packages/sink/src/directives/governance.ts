@@ -6,6 +6,7 @@ import { describeFaults } from '../config/describe-faults.ts';
 import { SinkConfigError } from '../errors.ts';
 import type { GovernanceConfig } from './governance-config.ts';
 import { type ProfileName, PROFILES } from './profiles.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Officers and retention periods. */
 export interface Governance {
@@ -45,7 +46,7 @@ async function readGovernance(path: string): Promise<Governance> {
   try {
     content = parse(await readFile(path, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SinkConfigError(`the governance file ${path} cannot be read: ${reason}`, { cause: error });
   }
   return parseGovernance(content, path);

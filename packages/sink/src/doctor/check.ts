@@ -7,8 +7,3 @@ export interface Check {
   /** How to fix it. */
   readonly remedy?: string;
 }
-
-/** Returns the message of a thrown value. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

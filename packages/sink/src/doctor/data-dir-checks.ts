@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { readEndpoints } from '../store/endpoints-file.ts';
-import { type Check, messageOf } from './check.ts';
+import type { Check } from './check.ts';
+import { messageOf } from '../error-message.ts';
 
 const GIB = 2 ** 30;
 

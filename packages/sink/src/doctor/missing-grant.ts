@@ -1,5 +1,6 @@
 import { type StoreRejectedError, toStoreError } from '@auditspan/store';
-import { type Check, messageOf } from './check.ts';
+import type { Check } from './check.ts';
+import { messageOf } from '../error-message.ts';
 
 const NEEDED = /necessary to have the grant (?<grant>.+? ON \S+?)\.?(?:\s|$)/;
 const UNKNOWN_DATABASE = '81';

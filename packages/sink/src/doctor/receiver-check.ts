@@ -8,7 +8,8 @@ import type { SinkConfig } from '../config.ts';
 import type { Health } from '../health/health.ts';
 import { listenClosed } from '../receiver/listening.ts';
 import { type Endpoints, readEndpoints } from '../store/endpoints-file.ts';
-import { type Check, messageOf } from './check.ts';
+import type { Check } from './check.ts';
+import { messageOf } from '../error-message.ts';
 
 const PATIENCE = 3000;
 

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import type { SinkConfig } from '../config.ts';
 import { parseListenAddress } from '../listen-address.ts';
 import { openSecurity } from '../receiver/security.ts';
-import { type Check, messageOf } from './check.ts';
+import type { Check } from './check.ts';
+import { messageOf } from '../error-message.ts';
 
 const DAY = 86_400_000;
 const SOON = 14 * DAY;

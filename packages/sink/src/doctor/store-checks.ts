@@ -2,7 +2,8 @@ import { type StoreClient, type StoreConfigInput, createStoreClient, migrate, to
 import type { SinkConfig } from '../config.ts';
 import { assertAnswers } from '../store/assert-answers.ts';
 import { type OpenStore, openStore } from '../store/open-store.ts';
-import { type Check, messageOf } from './check.ts';
+import type { Check } from './check.ts';
+import { messageOf } from '../error-message.ts';
 import { remedyOf } from './missing-grant.ts';
 import { checkServer } from './server-checks.ts';
 

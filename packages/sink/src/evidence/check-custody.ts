@@ -9,6 +9,7 @@ import {
 import { hashesOf } from './base64-bytes.ts';
 import type { EvidenceCheckpoint } from './evidence-package.ts';
 import { hexOf } from './hex-digest.ts';
+import { messageOf } from '../error-message.ts';
 
 /** An earlier checkpoint that was verified. */
 export interface CustodyCheckpoint {
@@ -61,7 +62,7 @@ async function openOne(
       return { size: checkpoint.size, root: hexOf(checkpoint.root), cosignatures };
     return `earlier checkpoint ${number}: the log does not begin with its ${checkpoint.size} leaves: it was rewritten, or the proof is of another`;
   } catch (error) {
-    return `earlier checkpoint ${number}: ${error instanceof Error ? error.message : String(error)}`;
+    return `earlier checkpoint ${number}: ${messageOf(error)}`;
   }
 }
 

@@ -15,6 +15,7 @@ import type { EvidenceDirective } from './evidence-package.ts';
 import { hexDigest } from './hex-digest.ts';
 import { isTexts, objectOf, wholeNumber } from './json-forms.ts';
 import { readSealedLeaf } from './sealed-leaf.ts';
+import { messageOf } from '../error-message.ts';
 
 /** The tree that the directives must be in, according to the checkpoint. */
 export interface DirectiveTree {
@@ -82,7 +83,7 @@ export async function checkDirectives(
 }
 
 function unreadable(error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return `the directive or its proof cannot be read (${reason}): it was changed or damaged`;
 }
 

@@ -5,6 +5,7 @@ import type { CheckedDirectives } from './check-directives.ts';
 import type { EvidenceLink, EvidenceQuestion, EvidenceRecord } from './evidence-package.ts';
 import { isTexts, objectOf } from './json-forms.ts';
 import { readSealedLeaf, type SealedLeaf } from './sealed-leaf.ts';
+import { messageOf } from '../error-message.ts';
 
 /** A well-formed leaf and its proof, not verified yet. */
 interface ReadLeaf {
@@ -79,7 +80,7 @@ function checked(
     const { previous, time } = leaf;
     return { record: { index: link.index, previous, time }, faults: faults.map((fault) => `${which}: ${fault}`) };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     const fault = `${which}: the record or its proof cannot be read (${reason}): it was changed or damaged`;
     return { record: undefined, faults: [fault] };
   }

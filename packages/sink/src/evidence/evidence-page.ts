@@ -21,6 +21,7 @@ const MODULES = [
   'evidence/json-forms.js',
   'evidence/odd-clocks.js',
   'evidence/sealed-leaf.js',
+  'error-message.js',
   'directives/directive.js',
   'directives/leaf-ranges.js',
   'directives/retention-age.js',

@@ -4,6 +4,7 @@ import { type Condition, ConditionKeeper } from '../health/condition.ts';
 import type { DiskBudget } from './disk-budget.ts';
 import type { LogEntry } from './log-entry.ts';
 import type { RequestLog } from './request-log.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Milliseconds for which a failure is reported if no request tries again. */
 const MEMORY = 5000;
@@ -30,7 +31,7 @@ export function createLogGuard(log: RequestLog, budget: DiskBudget, logger: Logg
       try {
         await log.append(entry);
       } catch (error) {
-        const reason = `the log cannot be written: ${error instanceof Error ? error.message : String(error)}`;
+        const reason = `the log cannot be written: ${messageOf(error)}`;
         if (condition.reason === undefined) {
           logger.error({ code: 'log_unwritable', err: error }, 'the log cannot be written; requests are refused');
         }

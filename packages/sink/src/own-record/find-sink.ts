@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { SecureContextOptions } from 'node:tls';
 import { OwnRecordError } from '../errors.ts';
 import { readEndpoints } from '../store/endpoints-file.ts';
+import { messageOf } from '../error-message.ts';
 
 /** OpenTelemetry's environment variables for the headers and certificates of exporters. */
 const HEADERS_VARIABLE = 'OTEL_EXPORTER_OTLP_HEADERS';
@@ -49,7 +50,7 @@ async function tlsFilesOf(env: Environment): Promise<SecureContextOptions> {
 
 async function readPem(variable: string, path: string): Promise<Buffer> {
   return readFile(path).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new OwnRecordError(`the file that ${variable} names cannot be read, and nothing is done: ${reason}`, {
       cause,
     });

@@ -5,6 +5,7 @@ import { describeFaults } from '../config/describe-faults.ts';
 import { SinkConfigError } from '../errors.ts';
 import { hashToken, hashFromText } from './token-hash.ts';
 import type { KnownProducer } from './producer-registry.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Bounds the data about a producer that is kept with each request. */
 const MOST_NAMES = 100;
@@ -55,7 +56,7 @@ async function readYaml(path: string): Promise<unknown> {
   try {
     return parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new SinkConfigError(`the producers file ${path} cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new SinkConfigError(`the producers file ${path} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -88,7 +89,7 @@ async function readToken(file: string, id: string): Promise<string> {
   try {
     token = (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    throw new SinkConfigError(`the token of the producer ${id} cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new SinkConfigError(`the token of the producer ${id} cannot be read: ${messageOf(error)}`, { cause: error });
   }
   if (token === '') throw new SinkConfigError(`the token of the producer ${id} is empty: ${file}`);
   return token;
@@ -112,8 +113,4 @@ function checkUnique(producers: readonly KnownProducer[], path: string): void {
       seen.set(proof, producer.id);
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import type { TlsOptions } from 'node:tls';
 import { SinkStartError } from '../errors.ts';
 import { type ListenAddress, toAuthority } from '../listen-address.ts';
 import type { TlsMaterial } from '../tls/tls-files.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Milliseconds that a TLS handshake may take. */
 const HANDSHAKE_TIMEOUT = 10_000;
@@ -19,7 +20,7 @@ export async function listenClosed(server: Server, address: ListenAddress, what:
     server.listen(address.port, address.host);
     await once(server, 'listening');
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SinkStartError(`cannot ${what} on ${toAuthority(address)}: ${reason}; ${remedyOf(error, flag)}`, {
       cause: error,
     });

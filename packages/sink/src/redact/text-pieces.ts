@@ -1,6 +1,7 @@
 import { LineAssembler, type Piece } from './line-assembler.ts';
 import { LineDecoder, type DecodedText } from './line-decoder.ts';
 import { RedactInputError } from '../errors.ts';
+import { messageOf } from '../error-message.ts';
 
 /** A text in chunks, with its name for messages. */
 export interface TextSource {
@@ -32,10 +33,6 @@ export async function* piecesOf({ name, chunks }: TextSource, longest: number): 
   const rest = decoder.end();
   yield* rest.map(piecesIn);
   yield { pieces: assembler.end(), encoding: rest.at(-1)?.encoding ?? 'utf8' };
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** Whether the first line of a document indicates JSON, which its other lines alone would not show. */

@@ -21,6 +21,7 @@ import { COSIGNED_PATH, createCheckpointHistory } from './checkpoint-history.ts'
 import { createSealer, type LeafLog, type Sealer } from './sealer.ts';
 import { createSeedFile, seedPath } from './seed-file.ts';
 import { createWitnesses } from './witnesses.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Environment variable that may hold a log's key as PKCS#8 PEM, instead of a file. */
 const LOG_KEY_VARIABLE = 'AUDITSPAN_LOG_KEY';
@@ -158,7 +159,7 @@ async function readPublicKey(path: string, origin: string): Promise<Uint8Array<A
     if (name === origin) return publicKey;
     throw new Error(`it is the key of ${name}`);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SinkConfigError(`seal.keyCommandPublic ${path}, of the log ${origin}: ${reason}`, { cause });
   }
 }
@@ -168,7 +169,7 @@ async function readPolicy(path: string | undefined, origin: string): Promise<Tru
   try {
     return parsePolicy(await readFile(path));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new SinkConfigError(`seal.policy ${path}, of the log ${origin}: ${reason}`, { cause: error });
   }
 }

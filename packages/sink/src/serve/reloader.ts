@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { OPTIONS } from '../config/option.ts';
 import type { ConditionKeeper } from '../health/condition.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Options of {@link startReloader}. */
 export interface ReloaderOptions {
@@ -47,7 +48,7 @@ export function startReloader(options: ReloaderOptions): Reloader {
         options.logger.warn(waits, 'these options take effect at the next start');
       }
     } catch (error) {
-      options.condition.fail(error instanceof Error ? error.message : String(error));
+      options.condition.fail(messageOf(error));
       const refused = { code: 'configuration_refused', err: error, why };
       options.logger.error(refused, 'the new configuration is refused; the old one stays');
     }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { SinkStartError } from '../errors.ts';
 import { sinkOn } from '../log/folder-lock.ts';
 import { readJsonFile, writePrivateFile } from './private-file.ts';
+import { messageOf } from '../error-message.ts';
 
 /** A user of the embedded ClickHouse. */
 export interface EndpointUser {
@@ -50,7 +51,7 @@ export async function removeEndpoints(dataDir: string): Promise<void> {
  */
 export async function readEndpoints(dataDir: string): Promise<Endpoints | undefined> {
   const content = await readJsonFile(pathIn(dataDir)).catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SinkStartError(
       `cannot read whether a sink runs on ${dataDir}: ${reason}; run this as the user of the sink, or name a ClickHouse server with ` +
         '--clickhouse-url',

@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SinkStartError } from '../errors.ts';
+import { messageOf } from '../error-message.ts';
 
 /**
  * Creates a folder that only its owner may read, and missing parents.
@@ -11,7 +12,7 @@ export async function makeFolder(path: string, what: string): Promise<void> {
   try {
     await makeMissing(resolve(path));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new SinkStartError(`cannot create the ${what} ${path}: ${reason}; choose another with --data-dir`, { cause });
   }
 }

@@ -15,6 +15,7 @@ import {
 import type { Logger } from 'pino';
 import { type Condition, ConditionKeeper } from '../health/condition.ts';
 import { assertAnswers } from './assert-answers.ts';
+import { messageOf } from '../error-message.ts';
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 2000;
@@ -95,7 +96,7 @@ class Keeper implements StoreKeeper {
   refused(error: unknown): void {
     this.#hasFailedWrite = true;
     this.#isTold = true;
-    this.#condition.fail(reasonOf(error));
+    this.#condition.fail(messageOf(error));
   }
 
   stored(): void {
@@ -105,7 +106,7 @@ class Keeper implements StoreKeeper {
 
   /** Sends nothing until ClickHouse answers. Logs an outage once, however often writes are retried in it. */
   awaitAnswer(error: unknown): void {
-    const reason = reasonOf(error);
+    const reason = messageOf(error);
     this.#answers = false;
     this.#condition.fail(reason);
     this.#recovery ??= this.#recover();
@@ -162,7 +163,7 @@ class Keeper implements StoreKeeper {
       await this.prepare();
       return true;
     } catch (error) {
-      if (!this.#stop.signal.aborted) this.#condition.fail(reasonOf(error));
+      if (!this.#stop.signal.aborted) this.#condition.fail(messageOf(error));
       return false;
     }
   }
@@ -181,8 +182,4 @@ function clientsOf(config: StoreConfigInput): KeeperClients {
 async function probe(client: StoreClient): Promise<void> {
   const result = await client.ping({ select: true });
   if (!result.success) throw toStoreError(result.error, 'could not reach ClickHouse');
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -15,6 +15,7 @@ import {
 import { VerifyInputError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
 import { COSIGNED_PATH } from '../seal/checkpoint-history.ts';
+import { messageOf } from '../error-message.ts';
 
 /** A checkpoint kept by somebody else, to compare the log with. */
 export interface KnownHead extends TreeHead {
@@ -42,7 +43,7 @@ const TIMEOUT = 10_000;
 export async function readCheckpoints(folder: string): Promise<string[]> {
   const cosigned = await readFile(join(folder, COSIGNED_PATH), 'utf8').catch(() => undefined);
   const newest = await readFile(join(folder, CHECKPOINT_PATH), 'utf8').catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new VerifyInputError(
       `cannot read the checkpoint of the log: ${reason}. A sink that seals (--log-origin) signs the first one with its first ` +
         'record; --data-dir says where else it may be',

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type SecureContextOptions, createSecureContext } from 'node:tls';
 import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Options of a TLS server. */
 export type TlsMaterial = Required<Pick<SecureContextOptions, 'cert' | 'key' | 'minVersion'>> &
@@ -33,7 +34,7 @@ async function readPem(path: string, option: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new SinkConfigError(`${option} cannot be read: ${reasonOf(error)}`, { cause: error });
+    throw new SinkConfigError(`${option} cannot be read: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -45,12 +46,8 @@ function check({ cert, key, ca }: TlsMaterial, paths: string): void {
     }
     createSecureContext({ cert, key, ca });
   } catch (error) {
-    throw new SinkConfigError(`tls.cert, tls.key and tls.clientCa (${paths}) cannot be used: ${reasonOf(error)}`, {
+    throw new SinkConfigError(`tls.cert, tls.key and tls.clientCa (${paths}) cannot be used: ${messageOf(error)}`, {
       cause: error,
     });
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { describeFaults } from '../config/describe-faults.ts';
 import { SinkConfigError } from '../errors.ts';
 import { parseListenAddress } from '../listen-address.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Configuration of a witness. */
 export interface WitnessConfig {
@@ -71,7 +72,7 @@ async function readPolicyLogs(path: string, faults: string[]): Promise<VerifierK
   try {
     return parsePolicy(await readFile(path)).logs.map(({ key }) => key);
   } catch (error) {
-    faults.push(`--policy ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    faults.push(`--policy ${path}: ${messageOf(error)}`);
     return [];
   }
 }
