@@ -154,6 +154,7 @@ describe('a receipt', () => {
     for (const [forged, reason] of [
       [JSON.stringify({ ...other, records: [] }), /covers other records/],
       [line.replace('received 1', 'received 2'), /signature .* is not valid/],
+      [line.slice(0, line.length / 2), /receipts-.*\.jsonl:1 is not a line of JSON with receipt and records/],
     ] as const)
       expect(await verified(`${forged}\n${line}`)).toMatchObject({
         code: 1,

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -77,6 +77,18 @@ describe('the file of receipts', () => {
     const file = createReceiptFile(directory, (why) => troubles.push(why));
     await file.keep([queued('one')], { receipt: receiptOf(['two x\n']) });
     expect([troubles, readdirSync(directory)]).toEqual([['it covers other records'], []]);
+  });
+
+  it('starts a line of its own after half a line of a process that was killed', async () => {
+    const record = queued('one');
+    const given = { receipt: receiptOf([`one ${hash('sha256', record.span, 'base64')}\n`]) };
+    const path = join(directory, 'receipts.jsonl');
+    writeFileSync(path, '{"receipt":"audits');
+    const file = createReceiptFile(directory, fail);
+    await file.keep([record], given);
+    await file.keep([record], given);
+    const line = JSON.stringify({ ...given, records: [sentRecord(record.bytes)] });
+    expect(readFileSync(path, 'utf8').split('\n')).toEqual(['{"receipt":"audits', line, line, '']);
   });
 
   it('is bounded, together with the previous one', async () => {

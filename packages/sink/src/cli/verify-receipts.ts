@@ -7,9 +7,8 @@ import { governanceOf } from '../directives/governance.ts';
 import { provenHashes } from '../directives/proven-hashes.ts';
 import { droppedBefore } from '../directives/standing.ts';
 import { readDirectives } from '../directives/stored-directives.ts';
-import { VerifyInputError } from '../errors.ts';
 import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts';
-import { type KeptReceipt, parseReceipts } from '../receipts/receipt-file.ts';
+import { type ParsedReceipts, parseReceipts } from '../receipts/receipt-file.ts';
 import { describeReceipts } from '../report/describe-receipts.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { openClient } from '../store/open-store.ts';
@@ -53,7 +52,7 @@ async function receiptReport(
   config: SinkConfig,
   policy: TrustPolicy,
 ): Promise<ReceiptReport & { readonly warnings: readonly string[] }> {
-  const kept = (await Promise.all(flags.receipt.map(readReceipts))).flat();
+  const kept = await readReceipts(flags.receipt);
   const folder = flags.ledger ?? ledgerFolder(config.dataDir);
   const read = (): Promise<string[]> => readCheckpoints(folder);
   const newest = await openNewest(read, policy);
@@ -74,9 +73,9 @@ async function receiptReport(
   }
 }
 
-/** Refuses a file without receipts, of which nothing may be reported as kept. */
-async function readReceipts(path: string): Promise<KeptReceipt[]> {
-  const kept = parseReceipts(await readInput(path, 'the receipts'), path);
-  if (kept.length > 0) return kept;
-  throw new VerifyInputError(`there is no receipt in ${path}`);
+async function readReceipts(paths: readonly string[]): Promise<ParsedReceipts> {
+  const files = await Promise.all(
+    paths.map(async (path) => parseReceipts(await readInput(path, 'the receipts'), path)),
+  );
+  return { receipts: files.flatMap(({ receipts }) => receipts), damaged: files.flatMap(({ damaged }) => damaged) };
 }

@@ -16,7 +16,8 @@ import type { Explanations } from '../directives/explanations.ts';
 import { extendsHeads } from '../stored-log/extends-heads.ts';
 import { checkSealed, type SealedState } from './check-sealed.ts';
 import { findPromised, type FoundRecord } from './find-promised.ts';
-import { invalidReceipt, type KeptReceipt } from './receipt-file.ts';
+import type { KeptReceipt, ParsedReceipts } from './receipt-file.ts';
+import { messageOf } from '../error-message.ts';
 
 /** Options of {@link checkReceipts}. */
 export interface ReceiptCheck {
@@ -85,14 +86,18 @@ const TOGETHER = 10_000;
  * Checks receipts against a log: each promised record must be under its newest checkpoint, as received. Nothing follows from a
  * receipt that this log did not sign, or that is about other records.
  */
-export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptReceipt[]): Promise<ReceiptReport> {
+export async function checkReceipts(
+  check: ReceiptCheck,
+  { receipts, damaged }: ParsedReceipts,
+): Promise<ReceiptReport> {
   const { checkpoint, cosignatures } = check.newest;
   const { origin, size } = checkpoint;
   const prover = createProver(check.tiles, size);
   const promised: Promised[] = [];
-  const [faults, unverified]: [string[], string[]] = [[], []];
+  const faults: string[] = [];
+  const unverified = [...damaged];
   const heads = new Set<string>();
-  for (const each of kept) {
+  for (const each of receipts) {
     const receipt = await opened(each, check, origin);
     if (typeof receipt === 'string') {
       unverified.push(receipt);
@@ -113,7 +118,7 @@ export async function checkReceipts(check: ReceiptCheck, kept: readonly KeptRece
     const fault = FAULTS[state];
     if (fault !== undefined) faults.push(`${index === undefined ? '' : `leaf ${index}  `}record ${recordId}: ${fault}`);
   }
-  return { origin, size, cosignatures, receipts: kept.length, records, unverified, faults };
+  return { origin, size, cosignatures, receipts: receipts.length, records, unverified, faults };
 }
 
 interface Promised extends ReceivedRecord {
@@ -133,7 +138,11 @@ async function opened(
   origin: string,
 ): Promise<Receipt | string> {
   const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
-  return openReceipt(receipt, keys, records).catch((error: unknown) => invalidReceipt(place, error).message);
+  return openReceipt(receipt, keys, records).catch((error: unknown) => notValid(place, error));
+}
+
+function notValid(place: string, error: unknown): string {
+  return `${place} is not a valid receipt: ${messageOf(error)}`;
 }
 
 interface CheckedHead {
@@ -149,7 +158,7 @@ async function checkHead(
 ): Promise<CheckedHead> {
   const key = policy.logs.find((log) => log.key.name === checkpoint.origin)?.key;
   if (key === undefined) return {};
-  const old = await openCheckpoint(note, key).catch((error: unknown) => invalidReceipt(place, error).message);
+  const old = await openCheckpoint(note, key).catch((error: unknown) => notValid(place, error));
   if (typeof old === 'string') return { doubt: old };
   if (old.size <= checkpoint.size) {
     if (await extendsHeads(tiles, checkpoint, [old])) return {};

@@ -28,28 +28,33 @@ const lineSchema = z.object({
   checkpoint: z.string().optional(),
 });
 
+/** The lines of a file of receipts. */
+export interface ParsedReceipts {
+  readonly receipts: readonly KeptReceipt[];
+  /** Why the other lines are no receipts, such as half a line of a sender that was killed. */
+  readonly damaged: readonly string[];
+}
+
 /**
  * Parses a file of receipts, one JSON object per line.
  * @param path of the file, for messages.
- * @throws {VerifyInputError} for a line that is not a receipt.
+ * @throws {VerifyInputError} for a file without receipts, of which nothing may be reported as kept.
  */
-export function parseReceipts(text: string, path: string): KeptReceipt[] {
-  const lines = text.split('\n').map((line, place) => ({ line, place: place + 1 }));
-  return lines.filter(({ line }) => line.trim() !== '').map(({ line, place }) => parseLine(line, `${path}:${place}`));
+export function parseReceipts(text: string, path: string): ParsedReceipts {
+  const lines = text.split('\n').map((line, place) => ({ line, place: `${path}:${place + 1}` }));
+  const parsed = lines.filter(({ line }) => line.trim() !== '').map(({ line, place }) => parseLine(line, place));
+  const receipts = parsed.filter((each) => typeof each !== 'string');
+  const damaged = parsed.filter((each) => typeof each === 'string');
+  if (receipts.length === 0) throw new VerifyInputError(damaged[0] ?? `there is no receipt in ${path}`);
+  return { receipts, damaged };
 }
 
-function parseLine(line: string, place: string): KeptReceipt {
+/** @returns why the line is not a receipt, if so. */
+function parseLine(line: string, place: string): KeptReceipt | string {
   try {
     const { receipt, records, checkpoint } = lineSchema.parse(JSON.parse(line));
     return { receipt, checkpoint, place, records: records.map(([recordId, hash]) => ({ recordId, hash })) };
-  } catch (cause) {
-    throw invalidReceipt(place, cause);
+  } catch {
+    return `${place} is not a line of JSON with receipt and records`;
   }
-}
-
-/** Returns the error for an invalid receipt. */
-export function invalidReceipt(place: string, cause: unknown): VerifyInputError {
-  const isOurs = cause instanceof Error && !(cause instanceof z.ZodError);
-  const reason = isOurs ? cause.message : 'not a line of JSON with receipt and records';
-  return new VerifyInputError(`${place} is not a valid receipt: ${reason}`, { cause });
 }

@@ -138,7 +138,7 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
     async isFound(isWitnessAsked) {
       const check = await checkOf(isWitnessAsked);
       if (check === undefined || (await verifyStore(check)).findingCount > 0) return true;
-      return (await checkReceipts(check, store.receipts)).faults.length > 0;
+      return (await checkReceipts(check, { receipts: store.receipts, damaged: [] })).faults.length > 0;
     },
     async verify() {
       const check = await checkOf(true);

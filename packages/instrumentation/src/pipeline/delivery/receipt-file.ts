@@ -30,13 +30,19 @@ const MAX_BYTES = 8 * 1024 * 1024;
  */
 export function createReceiptFile(serviceDirectory: string, onTrouble: (why: string) => void): ReceiptFile {
   const path = join(serviceDirectory, NAME);
+  let isFirst = true;
   return {
     async keep(records, { receipt, checkpoint }) {
       const sent = records.map(({ bytes }) => sentRecord(bytes)).filter((record) => record !== undefined);
       if (!receipt.includes(`\nrecords ${sent.length} ${hashOf(sent)}\n`)) return onTrouble('it covers other records');
       try {
-        await makeRoom(path);
-        await appendFile(path, `${JSON.stringify({ receipt, records: sent, checkpoint })}\n`, { mode: 0o600 });
+        const size = await makeRoom(path);
+        // A process that was killed may have left half a line.
+        const separator = isFirst && size > 0 ? '\n' : '';
+        isFirst = false;
+        await appendFile(path, `${separator}${JSON.stringify({ receipt, records: sent, checkpoint })}\n`, {
+          mode: 0o600,
+        });
       } catch (error) {
         onTrouble(error instanceof Error ? error.message : String(error));
       }
@@ -49,10 +55,13 @@ function hashOf(sent: readonly SentRecord[]): string {
   return hash('sha256', sent.map(([recordId, of]) => `${recordId} ${of}\n`).join(''), 'base64');
 }
 
-async function makeRoom(path: string): Promise<void> {
+/** Rotates a file that is full, and returns the size of the one to append to. */
+async function makeRoom(path: string): Promise<number> {
   const size = await stat(path).then(
     (found) => found.size,
     () => 0,
   );
-  if (size >= MAX_BYTES) await rename(path, `${path}.1`);
+  if (size < MAX_BYTES) return size;
+  await rename(path, `${path}.1`);
+  return 0;
 }
