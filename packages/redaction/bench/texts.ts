@@ -1,4 +1,4 @@
-/** Texts for the measurements, the same in every run. */
+/** Deterministic texts for the measurements. */
 
 const sentences: readonly string[] = [
   'Dear team, please send the invoice to erika.mustermann@example.com before Friday. ',
@@ -13,12 +13,12 @@ function repeated(text: string, length: number): string {
   return text.repeat(Math.ceil(length / text.length)).slice(0, length);
 }
 
-/** Prose with a value to be masked in every second sentence. */
+/** Returns prose with a value to be masked in every second sentence. */
 export function prose(length: number): string {
   return repeated(sentences.join(''), length);
 }
 
-/** A conversation about code, as an attribute holds it. */
+/** Returns a conversation about code, in the format of an attribute. */
 export function chatMessages(length: number): string {
   const content =
     'How do I read the file in TypeScript? `const config = JSON.parse(readFileSync(path, "utf8")); return config.name ?? fallback;` ';
@@ -29,7 +29,7 @@ export function chatMessages(length: number): string {
   return JSON.stringify(messages);
 }
 
-/** 30 short attributes and two conversations. */
+/** Returns 30 short attributes and two conversations. */
 export function spanAttributes(): Record<string, string | number> {
   const attributes: Record<string, string | number> = {
     input: chatMessages(2700),
@@ -40,7 +40,7 @@ export function spanAttributes(): Record<string, string | number> {
   return attributes;
 }
 
-/** What costs most for its length. */
+/** Returns adversarial texts, the most expensive for their length. */
 export function worstTexts(length: number): Readonly<Record<string, string>> {
   const pieces = [
     'a@',

@@ -1,12 +1,12 @@
-// `npm run check:expressions`: lets recheck look for a text on which a regular expression of the package takes more than
-// linear time, and notes what it found; `--all` checks again what was checked before.
+// `npm run check:expressions`: checks with recheck whether a regular expression of the package can take more than linear
+// time, and records the results; `--all` repeats earlier checks.
 import { allExpressions } from '../test/support/all-expressions.ts';
 import { readChecked, writeChecked } from '../test/support/checked-expressions.ts';
 
-/** Milliseconds for one. */
+/** Milliseconds per expression. */
 const TIMEOUT = 60_000;
 
-// Its native programs are not installed; this one takes longer and finds the same.
+// The native backends are not installed; this one is slower and finds the same.
 process.env['RECHECK_BACKEND'] ??= 'pure';
 const { check } = await import('recheck');
 
@@ -25,8 +25,8 @@ for (const expression of all.filter((one) => !known.has(one))) {
 writeChecked({ safe: safe.toSorted(), bounded });
 if (process.exitCode === 1) {
   process.stderr.write(
-    'Write those that are not safe in another way; or put them under `bounded` in test/checked-expressions.json, with ' +
-      'how few characters they are given.\n',
+    'Rewrite the expressions that are not safe, or add them to `bounded` in test/checked-expressions.json, with ' +
+      'the maximum length of the texts they are applied to.\n',
   );
 }
 

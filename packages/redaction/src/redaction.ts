@@ -18,7 +18,7 @@ import { Run, type Failure, type FailureReason } from './run.ts';
 
 /** Describes the span, log record or other object being redacted. */
 export interface RedactionSubject {
-  /** Id that sealed originals are bound to: `audit.record.id`, or another id stored with them. Without it nothing is sealed. */
+  /** Id that sealed originals are bound to: `audit.record.id`, or another stored id. Without it nothing is sealed. */
   readonly recordId?: string | undefined;
   /** The length limit to which strings were truncated. */
   readonly cutAt?: number | undefined;

@@ -5,12 +5,12 @@ import { createRedactor } from '../src/index.ts';
 const MAIL = 'erika@example.com';
 
 describe('redactAttributes', () => {
-  it('returns the same object when there is nothing to mask', () => {
+  it('returns the same object if there is nothing to mask', () => {
     const attributes = { 'gen_ai.request.model': 'gpt-5-mini', tags: ['a', 'b'], count: 3 };
     expect(createRedactor().redactAttributes(attributes).attributes).toBe(attributes);
   });
 
-  it('leaves the facts of the audit and masks what people write', () => {
+  it('keeps audit facts and masks free text', () => {
     const facts = {
       'audit.principal.id': MAIL,
       'audit.principal.on_behalf_of': [MAIL],
@@ -22,7 +22,7 @@ describe('redactAttributes', () => {
     expect(redacted.attributes).toEqual({ ...facts, 'audit.purpose': 'answer [email]' });
   });
 
-  it('says beforehand which values it leaves as they are', () => {
+  it('reports which values of a key are kept without scanning', () => {
     const redactor = createRedactor({ keys: { 'app.note': 'exempt', 'app.*': 'drop' } });
     const keys = ['app.note', 'app.other', 'audit.model.id', 'gen_ai.usage.input_tokens', 'gen_ai.prompt', 'unknown'];
     const kept = keys.map((key) => redactor.keptUnder(key));
@@ -35,7 +35,7 @@ describe('redactAttributes', () => {
     expect(redactor.redactAttributes(attributes).attributes).toBe(attributes);
   });
 
-  it('takes no value for harmless that only its key leaves, however often it comes', () => {
+  it('does not cache a value as clean that is kept only because of its key', () => {
     const leaving = createRedactor({ keys: { 'app.contact': { email: 'allow' } } });
     const masking = createRedactor({ classes: { email: 'allow' }, keys: { 'app.contact': { email: 'mask' } } });
     const attributes = { 'app.contact': MAIL, 'app.other': MAIL };
@@ -45,7 +45,7 @@ describe('redactAttributes', () => {
     }
   });
 
-  it('looks into arrays, maps, numbers and bytes', () => {
+  it('scans arrays, maps, numbers and bytes', () => {
     const redacted = createRedactor().redactAttributes({
       list: ['plain', MAIL, null],
       map: { [MAIL]: { deep: [MAIL] }, plain: true },
@@ -68,12 +68,12 @@ describe('redactAttributes', () => {
     });
   });
 
-  it('keeps attributes apart whose keys are masked alike', () => {
+  it('keeps attributes whose keys are equal after masking', () => {
     const redacted = createRedactor().redactAttributes({ 'of a@example.com': 1, 'of b@example.com': 2 });
     expect(redacted.attributes).toEqual({ 'of [email]': 1, 'of [email]#2': 2 });
   });
 
-  it('does as the configuration says of a key: the whole key before the longest prefix', () => {
+  it('applies the rules for keys: the exact key before the longest prefix', () => {
     const redactor = createRedactor({
       keys: { 'audit.*': 'scan', 'audit.model.*': 'exempt', 'db.statement': 'hide', 'internal.*': 'drop' },
     });
@@ -106,7 +106,7 @@ describe('redactAttributes', () => {
     });
   });
 
-  it('replaces what comes after the time is over', () => {
+  it('replaces values after the time limit', () => {
     const attributes = {
       long: 'x '.repeat(3000),
       get slow(): string {
@@ -125,7 +125,7 @@ describe('redactAttributes', () => {
     });
   });
 
-  it('replaces what is nested without an end', () => {
+  it('replaces cyclic values', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const { failures } = createRedactor().redactAttributes({ cycle });

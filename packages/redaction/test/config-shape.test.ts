@@ -11,7 +11,7 @@ function faultsOf(config: unknown): string {
   }
 }
 
-describe('a configuration that is not as it must be', () => {
+describe('an invalid configuration', () => {
   const FAULTS: readonly (readonly [unknown, string])[] = [
     [null, 'Invalid input: expected map, received null'],
     [[], 'Invalid input: expected map, received array'],
@@ -42,7 +42,7 @@ describe('a configuration that is not as it must be', () => {
     ],
   ];
 
-  it.each(FAULTS)('%j is told what is wrong, and where', (config, faults) => {
+  it.each(FAULTS)('%j is reported with path and reason', (config, faults) => {
     expect(faultsOf(config)).toBe(faults);
   });
 });

@@ -26,13 +26,13 @@ describe('parseRedactionConfig', () => {
     seal: {},
   };
 
-  it('fills in the defaults, whether it is given something or nothing', () => {
+  it('fills in the defaults, with and without options', () => {
     expect(parseRedactionConfig({})).toEqual(defaults);
     expect(parseRedactionConfig({ limits: {} })).toEqual(defaults);
     expect(parseRedactionConfig(Object.create({ preset: 'strict' }))).toEqual({ ...defaults, preset: 'strict' });
   });
 
-  it('names every wrong field at once', () => {
+  it('names every invalid field at once', () => {
     expect(parseWrong).toThrow(RedactionConfigError);
     expect(parseWrong).toThrow(/classes\.email.*limits\.valueBytes.*alow/);
   });
@@ -49,14 +49,14 @@ describe('parseRedactionConfig', () => {
 });
 
 describe('createRedactor', () => {
-  it('leaves allowed classes and allowed values', () => {
+  it('keeps allowed classes and allowed values', () => {
     const redactor = createRedactor({ classes: { phone: 'allow' }, allow: ['Support@Example.com'] });
     expect(redactor.redactText('support@example.com or erika@example.com, +49 30 1234567').text).toBe(
       'support@example.com or [email], +49 30 1234567',
     );
   });
 
-  it('replaces a text that is too long, whole', () => {
+  it('replaces a text that is too long entirely', () => {
     const redactor = createRedactor({ limits: { valueBytes: 4 } });
     const oversize = { text: '[unscanned:oversize]', findings: [], failures: [{ reason: 'oversize', count: 1 }] };
     expect(redactor.redactText('abcde')).toEqual(oversize);
@@ -64,7 +64,7 @@ describe('createRedactor', () => {
     expect(redactor.redactText('éé')).toEqual({ text: 'éé', findings: [] });
   });
 
-  it('tells policies apart by their hash, whatever the order in which they are written', () => {
+  it('distinguishes policies by their hash, whatever the order of their options', () => {
     const one = createRedactor({ keys: { a: 'hide', b: 'drop' }, allow: ['x', 'y'] });
     const same = createRedactor({ allow: ['y', 'x'], keys: { b: 'drop', a: 'hide' } });
     const other = createRedactor({ keys: { a: 'hide' } });

@@ -10,23 +10,23 @@ const structured = ['EMAIL_ADDRESS', 'CREDIT_CARD', 'US_SSN', 'IBAN_CODE', 'IP_A
 const structuredClasses = new Set(['email', 'credit_card', 'us_ssn', 'iban', 'ip_address', 'phone']);
 
 // The labelled sets are not part of the repository: without them there is nothing to measure.
-describe.skipIf(!hasCorpus)('the labelled sets (skipped where ../shared/corpus is absent)', () => {
-  it.each(structured)('masks every %s whole', (type) => {
+describe.skipIf(!hasCorpus)('the labelled sets (skipped if ../shared/corpus is absent)', () => {
+  it.each(structured)('masks every %s entirely', (type) => {
     expect(recall(find, readSentences(), [type])).toBe(1);
   });
 
-  it('masks next to nothing else in sentences', () => {
+  it('masks hardly anything else in sentences', () => {
     expect(precision(find, readSentences())).toBeGreaterThanOrEqual(0.99);
   });
 
-  it('sees these in none but one of the sentences that have none', () => {
+  it('has a false positive in at most one of the sentences without values', () => {
     const clean = readSentences().filter(({ spans }) => !spans.some(({ type }) => structured.includes(type)));
     expect(clean.length).toBeGreaterThan(1000);
     const wrong = clean.filter(({ text }) => find(text).some((match) => structuredClasses.has(match.class)));
     expect(wrong.length).toBeLessThanOrEqual(1);
   });
 
-  it('masks at least 97 % of secrets whole', () => {
+  it('masks at least 97 % of secrets entirely', () => {
     expect(
       recall(
         find,
@@ -35,7 +35,7 @@ describe.skipIf(!hasCorpus)('the labelled sets (skipped where ../shared/corpus i
     ).toBeGreaterThanOrEqual(0.97);
   });
 
-  it('leaves at least 95 % of the lines without a secret as they are', () => {
+  it('does not change at least 95 % of the lines without a secret', () => {
     const clean = readSecrets().filter(({ spans }) => spans.length === 0);
     expect(clean).toHaveLength(245);
     expect(clean.filter(({ text }) => find(text).length > 0).length).toBeLessThanOrEqual(12);

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 
 import { IDENTITY_NUMBERS } from '../src/detectors/identity/identity-numbers.ts';
 
-describe('the numbers that states give persons', () => {
-  it('are of more than 40 countries, each with its source', () => {
+describe('personal identity numbers', () => {
+  it('cover more than 40 countries, each with its source', () => {
     expect(new Set(IDENTITY_NUMBERS.map(({ country }) => country)).size).toBeGreaterThan(40);
     expect(IDENTITY_NUMBERS.filter(({ source }) => !URL.canParse(source))).toEqual([]);
   });
 
-  it('have words that the scanner can find', () => {
+  it('have context words that the scanner can find', () => {
     const words = IDENTITY_NUMBERS.flatMap((number) => number.words);
     expect(words.filter((word) => word !== word.toLowerCase() || /[\p{Cc}()|]/u.test(word))).toEqual([]);
     expect(IDENTITY_NUMBERS.filter((number) => number.words.length === 0)).toEqual([]);

@@ -34,8 +34,8 @@ const WAYS: readonly ((name: string, value: string) => string)[] = [
   (name, value) => `2026-11-27T10:00:00Z INFO call done ${name}=${value} status=200`,
 ];
 
-describe('ids, of a system or a service, in fields of texts', () => {
-  it.each(Object.entries(FORMS))('stay in the form of %s', (_form, make) => {
+describe('system and service ids in fields of texts', () => {
+  it.each(Object.entries(FORMS))('are kept in the format of %s', (_form, make) => {
     const texts = NAMES.split(' ').flatMap((name) => WAYS.map((write) => write(name, make())));
     expect(texts.filter((text) => redactor.redactText(text).text !== text)).toEqual([]);
   });

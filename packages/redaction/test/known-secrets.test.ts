@@ -9,7 +9,7 @@ const mask = (text: string): string => redactor.redactText(text).text;
 afterEach(() => knownSecrets.clear());
 
 describe('knownSecrets', () => {
-  it('masks a secret as it is, JSON-escaped, percent-encoded and in base64', () => {
+  it('masks a secret verbatim, JSON-escaped, percent-encoded and in base64', () => {
     const secret = 'blue "horse" & 9 staples';
     expect(knownSecrets.add(secret)).toBe(true);
     expect(mask(`it is ${secret}!`)).toBe('it is [known_secret]!');
@@ -22,19 +22,19 @@ describe('knownSecrets', () => {
     expect(mask(`b64 ${Buffer.from(secret).toString('base64')}`)).not.toContain(Buffer.from(secret).toString('base64'));
   });
 
-  it('masks a secret in a text that was harmless until it became known', () => {
+  it('masks a secret in a text that was clean before the secret was added', () => {
     const text = 'horse blue-staple of the stable';
     for (let time = 0; time < 4; time++) expect(mask(text)).toBe(text);
     knownSecrets.add('blue-staple');
     expect(mask(text)).toBe('horse [known_secret] of the stable');
   });
 
-  it('masks nothing of what it does not know', () => {
+  it('masks nothing else', () => {
     knownSecrets.add('correct horse battery');
     expect(mask('correct horse batterx')).toBe('correct horse batterx');
   });
 
-  it('finds a secret in base64 of a longer text, wherever it begins', () => {
+  it('finds a secret in base64 of a longer text at any offset', () => {
     const secret = fc.string({ unit: 'grapheme-ascii', minLength: 9, maxLength: 40 });
     fc.assert(
       fc.property(fc.string({ maxLength: 12 }), secret, fc.string({ maxLength: 12 }), (before, value, after) => {
@@ -52,7 +52,7 @@ describe('knownSecrets', () => {
     );
   });
 
-  it('takes the secrets of the environment by the names of their variables', () => {
+  it('adds the secrets of the environment by the names of their variables', () => {
     const environment = {
       PAYMENTS_API_KEY: 'q8Xz71kdq8Xz71kd',
       KEY_PATH: '/etc/keys/one.pem',
@@ -66,13 +66,13 @@ describe('knownSecrets', () => {
     expect(mask('q8Xz71kdq8Xz71kd, good morning all')).toBe('[known_secret], [known_secret]');
   });
 
-  it('keeps a bounded number: the oldest is forgotten', () => {
+  it('keeps a bounded number and evicts the oldest', () => {
     for (let index = 0; index <= 256; index++) knownSecrets.add(`first secret ${index}!`);
     expect(knownSecrets.find('first secret 0!')).toEqual([]);
     expect(knownSecrets.find('first secret 256!')).toHaveLength(1);
   });
 
-  it('keeps what was added again, and what the environment holds', () => {
+  it('does not evict secrets that were added again, nor those of the environment', () => {
     knownSecrets.addEnvironment(['PAYMENTS'], { PAYMENTS: 'of the environment 1' });
     const added = Array.from({ length: 300 }, (_, index) => [`secret ${index}!`, 'added again and again']).flat();
     for (const secret of added) knownSecrets.add(secret);
@@ -80,7 +80,7 @@ describe('knownSecrets', () => {
     expect(known.map((secret) => knownSecrets.find(secret).length)).toEqual([1, 1, 0, 1]);
   });
 
-  it('refuses what would mask ordinary text', () => {
+  it('rejects values that would mask ordinary text', () => {
     expect([knownSecrets.add('secret'), knownSecrets.add('--------'), knownSecrets.add('x'.repeat(5000))]).toEqual([
       false,
       false,

@@ -12,7 +12,7 @@ describe('the regular expressions of the detectors', () => {
     expect(expressions.length).toBeGreaterThan(80);
   });
 
-  it.each(expressions)('read a bounded stretch: $file $source', ({ source }) => {
+  it.each(expressions)('read a bounded range: $file $source', ({ source }) => {
     // What is left without escapes and classes has no open count: from one place on only so many characters are read.
     const bare = source.replaceAll(/\\u[0-9A-Fa-f]{4}|\\p\{\w+\}|\\./g, 'c').replaceAll(/\[[^\]]*\]/g, 'c');
     expect(bare.replaceAll(/\(\?[:=!<]{1,2}/g, '(')).not.toMatch(/[*+]|\{\d+,\}/);
@@ -47,7 +47,7 @@ describe('a scan', () => {
   );
   const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
 
-  it('finds nothing outside of the text, nothing empty, and in the end nothing that overlaps', () => {
+  it('returns matches that are within the text, not empty, and disjoint after merging', () => {
     fc.assert(
       fc.property(text, (whole) => {
         let before = 0;
@@ -62,7 +62,7 @@ describe('a scan', () => {
     );
   });
 
-  it('finds a value wherever in a text it stands, also in the middle, where the two halves that are walked at once meet', () => {
+  it('finds a value at any position, also in the middle, where the halves processed in parallel meet', () => {
     const values = ['erika@example.com', 'sk-ant-admin01-', 'social security 536-22-8471', 'DE89370400440532013000'];
     for (const value of values) {
       const alone = defaultScanner().scan(` ${value} `);
@@ -79,11 +79,11 @@ describe('a scan', () => {
   it.each([
     ['a row that is not closed', `INSERT INTO users (password) VALUES (${'a'.repeat(64)}'`],
     ['a row of cells that is no head of a table', `password${',   a'.repeat(40)}!\nx`],
-  ])('comes to an end: %s', (_what, row) => {
+  ])('terminates: %s', (_what, row) => {
     expect(defaultScanner().scan(row)).toEqual([]);
   });
 
-  it('finds in a part of a text of lines what it finds in the whole', () => {
+  it('finds the same in part of a text of lines as in the whole', () => {
     const line = fc.constantFrom(
       'mail erika@example.com',
       'card 4111 1111 1111 1111',

@@ -40,7 +40,7 @@ describe('readPolicy', () => {
     expect(readPolicy(await file('empty.yaml', ''))).toEqual({});
   });
 
-  it('takes paths of keys from where the file is', async () => {
+  it('resolves key paths relative to the file', async () => {
     await file('k1.key', generatePseudonymKey());
     await file('auditor.pub', generateAuditorKey().publicKey);
     const path = await file(
@@ -61,7 +61,7 @@ describe('readPolicy', () => {
     ]);
   });
 
-  it('says what is wrong', async () => {
+  it('reports what is wrong', async () => {
     expect(() => readPolicy(join(directory, 'none.yaml'))).toThrow(/the policy file cannot be read: ENOENT/);
     expect(() => readPolicy('{"a":')).toThrow(/the policy is not JSON/);
     const broken = await file('broken.yaml', 'a: [');

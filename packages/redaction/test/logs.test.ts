@@ -35,7 +35,7 @@ const redactor = createRedactor();
 const idle = { forceFlush: async (): Promise<void> => {}, shutdown: async (): Promise<void> => {} };
 
 describe('RedactionLogRecordProcessor', () => {
-  it('hands on a view with everything masked, and leaves the record', async () => {
+  it('passes on a view with everything masked, and does not modify the record', async () => {
     const [masked, plain] = [new InMemoryLogRecordExporter(), new InMemoryLogRecordExporter()];
     const provider = new LoggerProvider({
       resource: resourceFromAttributes({ 'service.name': 'shop', owner: MAIL }),
@@ -77,7 +77,7 @@ describe('RedactionLogRecordProcessor', () => {
   });
 });
 
-describe('events of GenAI contents', () => {
+describe('GenAI content events', () => {
   it('are hidden with inputs and outputs', async () => {
     const exporter = new InMemoryLogRecordExporter();
     const next = new SimpleLogRecordProcessor({ exporter });
@@ -109,7 +109,7 @@ function lines(options: object, log: (logger: pino.Logger) => void): Record<stri
 }
 
 describe('pinoRedaction', () => {
-  it('redacts messages, nested objects, bindings of children and errors', () => {
+  it('redacts messages, nested objects, child bindings and errors', () => {
     const written = lines(pinoRedaction(redactor), (logger) => {
       logger.info({ user: { mail: [MAIL] } }, 'paid with %s', CARD);
       logger.child({ owner: MAIL }).error(new Error(`no user ${MAIL}`), 'failed');
@@ -127,7 +127,7 @@ describe('pinoRedaction', () => {
     expect(written[0]?.['time']).toBeTypeOf('number');
   });
 
-  it('keeps of a line that cannot be examined its level and time', () => {
+  it('keeps only level and time of a line that cannot be scanned', () => {
     const small = createRedactor({ limits: { valueBytes: 100 } });
     const [line] = lines(pinoRedaction(small), (logger) => logger.warn({ text: 'x'.repeat(200) }, MAIL));
     expect(line).toEqual({ level: 40, time: expect.any(Number) as number, msg: '[unscanned:oversize]' });
@@ -139,7 +139,7 @@ describe('baggage', () => {
   const baggage = propagation.createBaggage({ 'user.email': { value: MAIL }, tenant });
   const setter: TextMapSetter<Record<string, string>> = { set: (carrier, key, value) => void (carrier[key] = value) };
 
-  it('is redacted by the labels of its keys, and is the same when nothing had to be', () => {
+  it('is redacted by the labels of its keys, and is the same object if nothing was masked', () => {
     expect(redactBaggage(baggage, redactor).getAllEntries()).toEqual([
       ['user.email', { value: '[email]' }],
       ['tenant', tenant],
@@ -148,7 +148,7 @@ describe('baggage', () => {
     expect(redactBaggage(plain, redactor)).toBe(plain);
   });
 
-  it('leaves redacted with a call', () => {
+  it('is propagated redacted', () => {
     const carrier: Record<string, string> = {};
     const propagator = new BaggageRedactionPropagator(new W3CBaggagePropagator(), redactor);
     propagator.inject(propagation.setBaggage(ROOT_CONTEXT, baggage), carrier, setter);
@@ -161,7 +161,7 @@ describe('sealing in logs and texts', () => {
   const sealing = createRedactor({ classes: { email: 'seal' }, seal: { publicKey: auditor.publicKey } });
   const key = createPrivateKey(auditor.privateKey);
 
-  it('binds the originals of a log record to its own id', async () => {
+  it('binds the originals of a log record to its id', async () => {
     const exporter = new InMemoryLogRecordExporter();
     const next = new SimpleLogRecordProcessor({ exporter });
     const provider = new LoggerProvider({
@@ -186,7 +186,7 @@ describe('sealing in logs and texts', () => {
     expect(none?.attributes).not.toHaveProperty('log.record.uid');
   });
 
-  it('seals what a later processor writes to the view, and says so in the evidence', () => {
+  it('seals values that a later processor writes to the view, and updates the evidence', () => {
     const views: ReadWriteLogRecord[] = [];
     const next = { onEmit: (view: ReadWriteLogRecord) => void views.push(view), ...idle };
     const provider = new LoggerProvider({ processors: [new RedactionLogRecordProcessor({ next, redactor: sealing })] });
@@ -198,7 +198,7 @@ describe('sealing in logs and texts', () => {
     expect(open(view?.attributes ?? {}, 'u1').map(({ field }) => field)).toEqual(['attributes.to', 'body']);
   });
 
-  it('puts the originals of a line of pino into the line', () => {
+  it('adds the originals of a pino line to the line', () => {
     const written: string[] = [];
     const log = pino(pinoRedaction(sealing), { write: (line: string) => void written.push(line) });
     log.info({ user: { mail: MAIL } }, 'sent');
@@ -210,7 +210,7 @@ describe('sealing in logs and texts', () => {
     expect(written.join('')).not.toContain(MAIL);
   });
 
-  it('hands back the originals of a text, bound to the id that is given', () => {
+  it('returns the originals of a text, bound to the given id', () => {
     const { text, sealed = [] } = sealing.redactText(`mail ${MAIL}`, { recordId: 'message 7' });
     expect(text).toBe('mail [email:s1]');
     expect(sealed.map((value) => unseal(value, 'message 7', key).original)).toEqual([MAIL]);

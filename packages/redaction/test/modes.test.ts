@@ -46,7 +46,7 @@ const withKey = (file: string) => (): unknown =>
 const sealingTo = (publicKey: string) => (): unknown => createRedactor({ seal: { publicKey } });
 
 describe('mask and last four', () => {
-  it('keeps the last four where that is asked for, and no more than a mask of short values', () => {
+  it('keeps the last four if configured, but only a mask of short values', () => {
     const redactor = createRedactor({ classes: { credit_card: 'last_four', iban: 'last_four', us_ssn: 'last_four' } });
     expect(redactor.redactText(`${CARD}, DE89 3704 0044 0532 0130 00, ssn 219-09-9999`).text).toBe(
       '[credit_card:1111], [iban:3000], ssn [us_ssn:9999]',
@@ -56,7 +56,7 @@ describe('mask and last four', () => {
     );
   });
 
-  it('cuts out, or leaves, what a policy says', () => {
+  it('drops or keeps values according to the policy', () => {
     const redactor = createRedactor({ classes: { email: 'drop', credit_card: 'allow' } });
     expect(redactor.redactText(`<${MAIL}> ${CARD}`).text).toBe(`<> ${CARD}`);
     expect(redactor.redactText(`{"to":"${MAIL}"}`).text).toBe('{"to":""}');
@@ -77,7 +77,7 @@ describe('mask and last four', () => {
 describe('pseudonyms', () => {
   const TOKEN = /^<email:k1:[0-9a-f]{32}>$/;
 
-  it('are the same for the same value, however it is written, and differ by class and key', async () => {
+  it('are equal for all spellings of a value, and differ by class and key', async () => {
     const keys = {
       k1: { file: await keyFile('k1', generatePseudonymKey()) },
       k2: { file: await keyFile('k2', generatePseudonymKey()) },
@@ -95,7 +95,7 @@ describe('pseudonyms', () => {
     expect(other.redactText(MAIL).text.slice(-33)).not.toBe(of(MAIL).slice(-33));
   });
 
-  it('carry both keys while one replaces the other, so that joins survive', async () => {
+  it('contain both keys during rotation, so that joins keep working', async () => {
     const [old, young] = [await keyFile('old', generatePseudonymKey()), await keyFile('young', generatePseudonymKey())];
     const keys = { old: { file: old }, young: { file: young } };
     const classes = { email: 'pseudonymise' } as const;
@@ -106,7 +106,7 @@ describe('pseudonyms', () => {
     expect(marks(between)).toEqual([...marks(after), ...marks(before)]);
   });
 
-  it('of a key are those of running text, and an id has one of its own', async () => {
+  it('of an attribute equal those in running text, and an id has its own', async () => {
     const keys = { k1: { file: await keyFile('key', generatePseudonymKey()) } };
     const redactor = createRedactor({
       classes: { email: 'pseudonymise' },
@@ -126,7 +126,7 @@ describe('pseudonyms', () => {
     expect(attributes['tags']).toEqual([expect.stringMatching(/^<id:/), expect.stringMatching(/^<id:/)]);
   });
 
-  it('are left by a second pass, beside a name of a secret too', async () => {
+  it('are kept by a second pass, also after a secret name', async () => {
     const keys = { k1: { file: await keyFile('again', generatePseudonymKey()) } };
     const redactor = createRedactor({ preset: 'gdpr', pseudonym: { keys } });
     fc.assert(
@@ -141,7 +141,7 @@ describe('pseudonyms', () => {
     );
   });
 
-  it('need a key that is long, and that only its owner may read', async () => {
+  it('need a long key that only its owner may read', async () => {
     expect(withKey(await keyFile('short', 'c2hvcnQ'))).toThrow(RedactionKeyError);
     expect(withKey(await keyFile('open', generatePseudonymKey(), 0o644))).toThrow(
       /can be read by others \(mode 0644\)/,
@@ -163,7 +163,7 @@ describe('seal', () => {
     return loadAuditorPrivateKey(await keyFile('auditor.key', pem));
   }
 
-  it('masks, and keeps each original where only the auditor can open it', async () => {
+  it('masks each value and keeps the original for the auditor only', async () => {
     const redaction = redactor.begin({ recordId: RECORD });
     expect(
       redaction.attributes('attributes.', { to: [MAIL, 'x'], note: { deep: 1 }, json: `{"a":"${MAIL}"}` }),
@@ -182,7 +182,7 @@ describe('seal', () => {
     ]);
   });
 
-  it('opens any text as it was', async () => {
+  it('opens any text unchanged', async () => {
     const key = await privateKey();
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.string({ unit: 'grapheme' }), (original, id) => {
@@ -194,7 +194,7 @@ describe('seal', () => {
     );
   });
 
-  it('opens nothing that was changed, moved, or sealed to another', async () => {
+  it('opens nothing that was changed, moved, or sealed to another key', async () => {
     const redaction = redactor.begin({ recordId: RECORD });
     redaction.attributes('attributes.', { to: MAIL });
     const [sealed = ''] = redaction.evidence()['audit.redaction.sealed'] as string[];
@@ -217,11 +217,11 @@ describe('seal', () => {
     expect(() => unseal(sealed, RECORD, other)).toThrow(/was sealed to the key/);
   });
 
-  it('masks only where nothing could keep the original', () => {
+  it('only masks if the original cannot be stored', () => {
     expect(redactor.redactText(MAIL)).toEqual({ text: '[email]', findings: [{ class: 'email', count: 1 }] });
   });
 
-  it('takes X25519 keys only, and no private one in a policy', () => {
+  it('accepts only X25519 keys, and no private key in a policy', () => {
     const ed25519 = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' });
     expect(sealingTo(ed25519)).toThrow(/the key is not an X25519 key/);
     expect(sealingTo(pair.privateKey)).toThrow(/holds a private key/);

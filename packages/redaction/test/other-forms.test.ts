@@ -6,12 +6,12 @@ import { missed } from './support/marked-lines.ts';
 
 // From sets that were generated beside the repository (52 locales, 22 languages, source lines in 30 languages, files and
 // documents), of which one half was kept back while the rules were written.
-describe('forms of values that were not tried before', () => {
-  it('lose the value whole', () => {
+describe('formats of values that were not tried before', () => {
+  it('lose the entire value', () => {
     expect(missed(OTHER_FORMS)).toEqual([]);
   });
 
-  it('stay as they are without one', () => {
+  it('do not change without one', () => {
     const redactor = createRedactor();
     expect(OTHER_CLEAN_FORMS.filter((line) => redactor.redactText(line).text !== line)).toEqual([]);
   });

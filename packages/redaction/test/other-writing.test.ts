@@ -4,8 +4,8 @@ import { createRedactor } from '../src/index.ts';
 import { createCanonical } from '../src/modes/canonical.ts';
 import { missed } from './support/marked-lines.ts';
 
-describe('values that are written with other signs than ASCII, or with escapes', () => {
-  it('go whole in digits of other scripts and in full-width forms', () => {
+describe('values in alternative spellings or with escapes', () => {
+  it('are masked entirely in digits of other scripts and in full-width forms', () => {
     const lines = [
       '电话：«０９０－１２３４－５６７８»',
       'カード：«４１１１－１１１１－１１１１－１１１１»',
@@ -18,7 +18,7 @@ describe('values that are written with other signs than ASCII, or with escapes',
     expect(missed(lines)).toEqual([]);
   });
 
-  it('go whole with the hyphens and spaces of typesetting, and with characters that have no width', () => {
+  it('are masked entirely with typographic hyphens and spaces, and with zero-width characters', () => {
     const lines = [
       'card «4111–1111–1111–1111»',
       'card «4111\u22121111\u22121111\u22121111»',
@@ -30,7 +30,7 @@ describe('values that are written with other signs than ASCII, or with escapes',
     expect(missed(lines)).toEqual([]);
   });
 
-  it('go whole in queries and forms, also where they are encoded twice', () => {
+  it('are masked entirely in queries and forms, also if encoded twice', () => {
     const lines = [
       'card=«4111%201111%201111%201111»&exp=0429',
       'iban=«DE89%203704%200044%200532%200130%2000»',
@@ -42,7 +42,7 @@ describe('values that are written with other signs than ASCII, or with escapes',
     expect(missed(lines)).toEqual([]);
   });
 
-  it('go whole with character references of HTML', () => {
+  it('are masked entirely with HTML character references', () => {
     const lines = [
       'e-mail: «jane&#64;example.org»',
       'phone: «+44&nbsp;7911&nbsp;123456»',
@@ -52,7 +52,7 @@ describe('values that are written with other signs than ASCII, or with escapes',
     expect(missed(lines)).toEqual([]);
   });
 
-  it('leave what is around them as it is', () => {
+  it('are masked without changing the text around them', () => {
     const redactor = createRedactor();
     expect(redactor.redactText('https://x.test/a%20b?tel=%2B44%207911%20123456&page=2').text).toBe(
       'https://x.test/a%20b?tel=[phone]&page=2',
@@ -65,7 +65,7 @@ describe('values that are written with other signs than ASCII, or with escapes',
     );
   });
 
-  it('are none where no value stands', () => {
+  it('are not found in text without values', () => {
     const redactor = createRedactor();
     const texts = [
       'https://x.test/?from=2026-11-27T10%3A00%3A00%2B01%3A00&ids=8472910384%2C8472910385',
@@ -76,7 +76,7 @@ describe('values that are written with other signs than ASCII, or with escapes',
     for (const text of texts) expect(redactor.redactText(text).text).toBe(text);
   });
 
-  it('have the pseudonym of the same value in plain signs', () => {
+  it('have the same pseudonym as in ASCII', () => {
     const canonical = createCanonical('49');
     expect(canonical('phone')('%2B44%207911%20123456')).toBe('+447911123456');
     expect(canonical('phone')('०१७१–१२३४५६७')).toBe('+491711234567');

@@ -60,15 +60,15 @@ const piece = fc.constantFrom(
 const anyPattern = fc.array(piece, { minLength: 1, maxLength: 10 }).map((pieces) => pieces.join(''));
 
 describe('patternFault', () => {
-  it.each(good)('takes %s', (pattern) => {
+  it.each(good)('accepts %s', (pattern) => {
     expect(patternFault(pattern)).toBeUndefined();
   });
 
-  it.each(bad)('refuses %s', (pattern, why) => {
+  it.each(bad)('rejects %s', (pattern, why) => {
     expect(patternFault(pattern)).toMatch(why);
   });
 
-  it('never throws, and compiles whatever it takes to what matches the same', () => {
+  it('never throws, and accepted patterns compile to equivalent ones', () => {
     fc.assert(
       fc.property(anyPattern, fc.stringMatching(/^[abx1]{0,24}$/), (pattern, text) => {
         if (patternFault(pattern) !== undefined) return;
@@ -79,7 +79,7 @@ describe('patternFault', () => {
     );
   });
 
-  it('takes no pattern that takes for ever: what it takes ends on the texts that such patterns hang on', () => {
+  it('accepts no catastrophic pattern: accepted ones terminate on texts that such patterns hang on', () => {
     fc.assert(
       fc.property(anyPattern, fc.constantFrom('a', 'ab', '1', 'ba', 'aab'), (pattern, unit) => {
         if (patternFault(pattern) !== undefined) return;
@@ -106,13 +106,13 @@ const longRules = (count: number) =>
     keywords: Array.from({ length: 32 }, (_keyword, at) => longKeyword(rule, at)),
   }));
 
-describe('rules of a policy', () => {
+describe('custom rules', () => {
   const rules = [
     { name: 'employee_id', pattern: 'E\\d{6}', keywords: ['employee', 'staff no'] },
     { name: 'project', pattern: 'falcon-[a-z]+', keywords: ['Project'], ignoreCase: true, window: 16 },
   ];
 
-  it('mask what stands near a keyword, and nothing else', () => {
+  it('mask values near a keyword, and nothing else', () => {
     const redactor = createRedactor({ rules });
     expect(redactor.redactText('Employee E123456 and E999999; PROJECT Falcon-nest')).toEqual({
       text: 'Employee [employee_id] and [employee_id]; PROJECT [project]',
@@ -125,20 +125,20 @@ describe('rules of a policy', () => {
     expect(redactor.redactText(`employee ${' '.repeat(80)}E123456`).findings).toEqual([]);
   });
 
-  it('have modes like other classes, and their masks are left by a second pass', () => {
+  it('have modes like other classes, and their masks are kept by a second pass', () => {
     const redactor = createRedactor({ rules, classes: { project: 'allow' } });
     const once = redactor.redactText('employee E123456 of project falcon-nest').text;
     expect(once).toBe('employee [employee_id] of project falcon-nest');
     expect(redactor.redactText(once).text).toBe(once);
   });
 
-  it('find a value that two keywords are near to', () => {
+  it('find a value near several keywords once', () => {
     const redactor = createRedactor({ rules });
     const text = `${'employee '.repeat(40)}E123456`;
     expect(redactor.redactText(text).text).toBe(`${'employee '.repeat(40)}[employee_id]`);
   });
 
-  it('find a value wherever it stands in a long stretch of keywords, of which no character is read too often', () => {
+  it('find a value at any position among many keywords, in linear time', () => {
     const long = [{ name: 'chain', pattern: '(?:[a-z]+-)+\\d', keywords: ['key'] }];
     const redactor = createRedactor({ rules: long });
     // From each character of it a match reads on through the rest: minutes, were it looked at as one.
@@ -149,7 +149,7 @@ describe('rules of a policy', () => {
     expect(found.text).toBe(`${text} [chain] ${text} [chain]`);
   });
 
-  it('are refused where their keywords are too many for one pass, and the fault says what to do', () => {
+  it('are rejected if there are too many keywords for one pass, and the error says what to do', () => {
     expect(createRedactor({ rules: longRules(8) }).redactText(`${longKeyword(7, 31)} E123456`).findings).toEqual([
       { class: 'rule_7', count: 1 },
     ]);
@@ -163,7 +163,7 @@ describe('rules of a policy', () => {
     );
   });
 
-  it('are refused with their faults', () => {
+  it('are rejected with the reason', () => {
     expect(parseWrong).toThrow(RedactionConfigError);
     expect(parseWrong).toThrow(
       /rules\.0\.pattern: .*linear time.*rules\.0\.keywords.*rules\.1\.name.*rules\.1\.keywords/,

@@ -51,7 +51,7 @@ describe('presets', () => {
     });
   });
 
-  it('give way to what the policy itself says', () => {
+  it('are overridden by the options of the policy', () => {
     const redactor = createRedactor({ preset: 'hipaa', keys: { 'user.*': 'scan' }, hideOutputs: false });
     const { 'user.name': name, 'gen_ai.output.messages': output } = redactor.redactAttributes(attributes).attributes;
     expect([name, output]).toEqual(['Erika', MESSAGES]);
@@ -59,7 +59,7 @@ describe('presets', () => {
 });
 
 describe('allow lists', () => {
-  it('leave values and patterns, which must match a whole value', () => {
+  it('keep values, and patterns that match a whole value', () => {
     const redactor = createRedactor({ allow: ['Support@Example.com'], allowPatterns: ['[a-z]+@corp\\.example'] });
     expect(redactor.redactText('support@example.com bob@corp.example bob@corp.example.org').text).toBe(
       'support@example.com bob@corp.example [email]',
@@ -68,7 +68,7 @@ describe('allow lists', () => {
 });
 
 describe('the hash of a policy', () => {
-  it('differs with everything that the policy does, and with nothing else', () => {
+  it('depends on every setting of the policy, and on nothing else', () => {
     const configs = [
       {},
       { preset: 'pci' },
@@ -91,7 +91,7 @@ describe('the hash of a policy', () => {
 });
 
 describe('diffPolicies', () => {
-  it('says setting by setting what differs, without the values that are allowed', () => {
+  it('lists the settings that differ, without the allowed values', () => {
     const before = createRedactor({ classes: { email: 'allow' }, keys: { 'user.*': 'hide' } }).policy;
     const after = createRedactor({ allow: [MAIL], hideInputs: true }).policy;
     expect(diffPolicies(before, after)).toEqual([

@@ -56,7 +56,7 @@ const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''))
 const words = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(' '));
 
 describe('redactText', () => {
-  it('finds nothing in what it has masked', () => {
+  it('finds nothing in masked text', () => {
     fc.assert(
       fc.property(words, (whole) => {
         const once = redactor.redactText(whole).text;
@@ -66,7 +66,7 @@ describe('redactText', () => {
     );
   });
 
-  it('examines any text, broken surrogates too', () => {
+  it('scans any text, including broken surrogates', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (whole) => {
         expect(redactor.redactText(whole).failures).toBeUndefined();
@@ -74,7 +74,7 @@ describe('redactText', () => {
     );
   });
 
-  it('finds a value wherever it stands in a text', () => {
+  it('finds a value at any position in a text', () => {
     const sentence = fc.lorem({ maxCount: 4 });
     fc.assert(
       fc.property(sentence, value, sentence, (before, found, after) => {
@@ -83,7 +83,7 @@ describe('redactText', () => {
     );
   });
 
-  it('says that it masked when the text is changed, and only then', () => {
+  it('reports findings if and only if the text changed', () => {
     fc.assert(
       fc.property(text, (whole) => {
         const redacted = redactor.redactText(whole);
@@ -104,7 +104,7 @@ describe('redactText', () => {
 });
 
 describe('redactAttributes', () => {
-  it('never throws and never changes what it is given', () => {
+  it('never throws and never modifies its argument', () => {
     fc.assert(
       fc.property(fc.dictionary(text, fc.anything({ withBigInt: true, withTypedArray: true })), (attributes) => {
         const before = structuredClone(attributes);

@@ -16,12 +16,12 @@ const PROGRAM = `
   console.log(JSON.stringify({ text, loaded }));
 `;
 
-describe.skipIf(!isBuilt)('what is published (built)', () => {
+describe.skipIf(!isBuilt)('the published package (built)', () => {
   beforeAll(() => {
     execFileSync(process.execPath, ['../../scripts/bundle.ts', 'index'], { cwd: folder });
   });
 
-  it('is one file, which loads no other, the API of OpenTelemetry included', () => {
+  it('is a single file that loads no other, not even the OpenTelemetry API', () => {
     const flags = ['--conditions=@auditspan/published', '--input-type=module', '--eval', PROGRAM];
     const output = execFileSync(process.execPath, flags, { cwd: folder, encoding: 'utf8' });
     expect(JSON.parse(output)).toEqual({

@@ -13,8 +13,8 @@ const names: Recogniser = {
     })),
 };
 
-describe('a recogniser of the application', () => {
-  it('finds what the engine does not look for, under the modes of the policy', () => {
+describe('a custom recogniser', () => {
+  it('finds further values, under the modes of the policy', () => {
     const text = 'Erika met Jon at erika@example.com';
     expect(createRedactor({}, { recognisers: [names] }).redactText(text).text).toBe('[person] met [person] at [email]');
     const dropped = createRedactor({ classes: { person: 'drop' } }, { recognisers: [names] });
@@ -22,7 +22,7 @@ describe('a recogniser of the application', () => {
     expect(createRedactor().redactText(text).text).toBe('Erika met Jon at [email]');
   });
 
-  it('is a part of the hash of the policy', () => {
+  it('is part of the policy hash', () => {
     const other = { ...names, name: 'names 2' };
     const hashes = [[], [names], [other]].map((recognisers) => createRedactor({}, { recognisers }).policyHash);
     expect(new Set(hashes).size).toBe(3);
@@ -38,7 +38,7 @@ describe('a recogniser of the application', () => {
     ['finds what is beyond the text', () => [{ start: 0, end: 99, class: 'person' }]],
     ['finds what is of no class', () => [{ start: 0, end: 1, class: 'weather' }]],
     ['finds nothing of a length', () => [{ start: 1, end: 1, class: 'person' }]],
-  ])('that %s leaves nothing of the text', (_what, find) => {
+  ])('that %s causes the text to be replaced entirely', (_what, find) => {
     const redactor = createRedactor({}, { recognisers: [{ name: 'broken', find }] });
     expect(redactor.redactText('Erika is here')).toEqual({
       text: '[unscanned:error]',

@@ -36,7 +36,7 @@ function exported(guard: RedactionGuard, spans: ReadableSpan[]): Promise<ExportR
 }
 
 describe('RedactionGuard', () => {
-  it('lets out what the policy in force has redacted', async () => {
+  it('exports spans redacted with the policy in force', async () => {
     const exporter = new InMemorySpanExporter();
     const guard = new RedactionGuard({ exporter, redactor });
     const { redacted } = await spansOf(['a', 'b']);
@@ -45,7 +45,7 @@ describe('RedactionGuard', () => {
     expect(guard.stopped).toBe(0);
   });
 
-  it('leaves out the others, and counts them', async () => {
+  it('drops the others, and counts them', async () => {
     const exporter = new InMemorySpanExporter();
     const guard = new RedactionGuard({ exporter, redactor });
     const { redacted, raw } = await spansOf(['a', 'b']);
@@ -69,7 +69,7 @@ describe('RedactionGuard', () => {
     diag.disable();
   });
 
-  it('is not deceived by an attribute, nor by another policy', async () => {
+  it('is not circumvented by an attribute, nor by another policy', async () => {
     const exporter = new InMemorySpanExporter();
     const guard = new RedactionGuard({ exporter, redactor, onUnredacted: 'refuse' });
     const { raw, redacted } = await spansOf(['a']);

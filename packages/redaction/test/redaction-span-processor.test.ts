@@ -70,7 +70,7 @@ function recordSpan(provider: TracerProvider): void {
 }
 
 describe('RedactionSpanProcessor', () => {
-  it('masks every surface of a span and says what it masked', () => {
+  it('masks every surface of a span and records evidence', () => {
     const { provider, masked, unmasked } = startPipeline(undefined, { 'service.name': 'shop', owner: MAIL });
     recordSpan(provider);
     const original = onlySpan(unmasked);
@@ -147,7 +147,7 @@ describe('RedactionSpanProcessor', () => {
     ]);
   });
 
-  it('does not change the span that others see', () => {
+  it('does not modify the span that other processors see', () => {
     const { provider, unmasked } = startPipeline();
     recordSpan(provider);
     const { name, attributes, events, links, status, instrumentationScope } = onlySpan(unmasked);
@@ -169,7 +169,7 @@ describe('RedactionSpanProcessor', () => {
     });
   });
 
-  it('gives every span of a provider the same resource and of a tracer the same scope, since exporters group by them', async () => {
+  it('shares one resource per provider and one scope per tracer, since exporters group by them', async () => {
     const { provider, masked } = startPipeline();
     const tracer = provider.getTracer('shop');
     for (const name of ['a', 'b']) tracer.startSpan(name).end();
@@ -180,7 +180,7 @@ describe('RedactionSpanProcessor', () => {
     expect(a?.instrumentationScope).toBe(b?.instrumentationScope);
   });
 
-  it('says what it did on every span, and makes no audit span of another by it', () => {
+  it('records evidence on every span without making it an audit span', () => {
     const { provider, masked } = startPipeline();
     provider
       .getTracer('shop')
@@ -198,7 +198,7 @@ describe('RedactionSpanProcessor', () => {
     expect(isAuditSpan(attributes)).toBe(false);
   });
 
-  it('waits for attributes of the resource that are still to come, and masks them', async () => {
+  it('waits for asynchronous resource attributes, and masks them', async () => {
     const exporter = new InMemorySpanExporter();
     const provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': 'shop', owner: Promise.resolve(MAIL) }),
@@ -210,7 +210,7 @@ describe('RedactionSpanProcessor', () => {
     expect(onlySpan(exporter).resource.attributes).toEqual({ 'service.name': 'shop', owner: '[email]' });
   });
 
-  it('keeps what cannot be masked out of the pipeline, and the fault out of the service', () => {
+  it('keeps unmaskable content out of the pipeline, and the error out of the application', () => {
     const whole = createRedactor();
     const broken: Redactor = {
       ...whole,

@@ -13,11 +13,11 @@ function isFound(line: string): boolean {
 }
 
 describe('lines of code and configuration in many languages', () => {
-  it('lose every secret but those that are known to be missed', () => {
+  it('lose every secret except known misses', () => {
     expect(secrets.filter((line) => !isFound(line))).toEqual(NOT_FOUND);
   });
 
-  it('stay as they are where they hold a reference, a placeholder or another value', () => {
+  it('do not change if they contain a reference, a placeholder or another value', () => {
     const lines = Object.values(CLEAN_LINES).flat();
     expect(lines.filter((line) => redactor.redactText(line).text !== line)).toEqual(['https://user:pass@example.com']);
   });

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe('RedactionSpanProcessor', () => {
-  it('believes no evidence but its own, and passes its own views on as they are', () => {
+  it('trusts only its own evidence, and passes on its own views unchanged', () => {
     const inner = new InMemorySpanExporter();
     const outer = new InMemorySpanExporter();
     const redactor = createRedactor();
@@ -64,7 +64,7 @@ describe('RedactionSpanProcessor', () => {
     expect(parentSpanContext?.traceState?.serialize()).toBe('a=1,vendor=[email],t=of [email];x,z=2');
   });
 
-  it('masks what the limits of the provider cut in two', () => {
+  it('masks values truncated by the limits of the provider', () => {
     const masked = new InMemorySpanExporter();
     const provider = new TracerProvider({
       spanLimits: { attributeValueLengthLimit: 20 },
@@ -83,7 +83,7 @@ describe('RedactionSpanProcessor', () => {
     });
   });
 
-  it('spreads a burst over turns, in order, and loses none at the end', async () => {
+  it('spreads a burst over turns, in order, and loses no span at shutdown', async () => {
     const masked = new InMemorySpanExporter();
     const processor = new RedactionSpanProcessor({
       next: new SimpleSpanProcessor({ exporter: masked }),
@@ -107,7 +107,7 @@ describe('RedactionSpanProcessor', () => {
   });
 });
 
-describe('what is missing is told when it is made, not when the first span ends', () => {
+describe('missing options are reported on construction, not when the first span ends', () => {
   const made = [
     () => new RedactionSpanProcessor(undefined as never),
     () => new RedactionSpanProcessor({} as never),

@@ -48,13 +48,13 @@ const repeated =
 const names = [...SECRET_NAMES.password, ...SECRET_NAMES.key].flatMap((name) => [`${name} = `]);
 const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
 
-describe('the steps that a text takes, counted by the engine and not by the clock', () => {
-  it.each(Object.keys(worstTexts(1)))('grow with its length and no faster: %s', async (name) => {
+describe('the steps of a scan, counted by V8 and not by the clock', () => {
+  it.each(Object.keys(worstTexts(1)))('grow linearly with the length: %s', async (name) => {
     const growth = await growthOf([(length) => worstTexts(length)[name] ?? '']);
     expect([growth > LEAST, growth < MOST]).toEqual([true, true]);
   });
 
-  it('do so for every name of a secret and every prefix of a token', async () => {
+  it('grow linearly for every secret name and every token prefix', async () => {
     const pieces = [...names, ...prefixes];
     const growing: string[][] = [];
     for (let from = 0; from < pieces.length; from += AT_ONCE) {

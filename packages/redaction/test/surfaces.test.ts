@@ -9,7 +9,7 @@ const redactor = createRedactor();
 const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 describe('JSON', () => {
-  it('is looked at as it is meant, not as it is escaped', () => {
+  it('is scanned decoded, not escaped', () => {
     const json = String.raw`{"mail":"erika\u0040example.com","url":"https:\/\/app:hunter2pass@db.example.com\/x","kept":"\\u0040 \u0022"}`;
     const { text } = redactor.redactText(json);
     expect(JSON.parse(text)).toEqual({
@@ -19,12 +19,12 @@ describe('JSON', () => {
     });
   });
 
-  it('without anything to mask stays as it is written', () => {
+  it('is not changed if there is nothing to mask', () => {
     const json = String.raw`{"a":"\u0041 b\/c"}`;
     expect(redactor.redactText(json).text).toBe(json);
   });
 
-  it('stays JSON with every mode', () => {
+  it('stays valid JSON with every mode', () => {
     const modes = ['mask', 'last_four', 'drop'] as const;
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom(...modes), fc.boolean(), (other, mode, escape) => {
@@ -48,8 +48,8 @@ describe('JSON', () => {
 const logged = (bytes: Uint8Array): string => JSON.stringify({ level: 30, body: Buffer.from(bytes) });
 const bodyOf = (line: string): Buffer => Buffer.from((JSON.parse(line) as { body: { data: number[] } }).body.data);
 
-describe('bytes that JSON has as a list of numbers', () => {
-  it('are masked as the text that they are', () => {
+describe('bytes as a JSON list of numbers', () => {
+  it('are masked as text', () => {
     const { text, findings } = redactor.redactText(logged(Buffer.from(`to: ${MAIL}, größer`)));
     expect(bodyOf(text).toString('utf8')).toBe('to: [email], größer');
     expect(findings).toEqual([{ class: 'email', count: 1 }]);
@@ -58,7 +58,7 @@ describe('bytes that JSON has as a list of numbers', () => {
     );
   });
 
-  it('are masked where JSON stands in a string of JSON, and where the list was cut', () => {
+  it('are masked in JSON within a JSON string, and if the list is truncated', () => {
     const line = logged(Buffer.from(`to: ${MAIL}`));
     const outer = JSON.parse(redactor.redactText(JSON.stringify({ line })).text) as { line: string };
     expect(bodyOf(outer.line).toString('utf8')).toBe('to: [email]');
@@ -66,7 +66,7 @@ describe('bytes that JSON has as a list of numbers', () => {
     expect(shortened).toBe(`${line.slice(0, line.indexOf('[') + 1)}${Buffer.from('to: [email]').join(',')}`);
   });
 
-  it('and hold no value are left as they are written', () => {
+  it('are not changed if they contain no value', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 0, maxLength: 200 }), (bytes) => {
         fc.pre(redactor.redactText(Buffer.from(bytes).toString('latin1')).findings.length === 0);
@@ -99,13 +99,13 @@ describe('base64', () => {
     expect(masked).toMatch(/^[\w-]+$/);
   });
 
-  it('of JSON within JSON stays what it is', () => {
+  it('of JSON within JSON stays valid', () => {
     const json = JSON.stringify({ body: base64(JSON.stringify({ card: 4111111111111111 })) });
     const redacted = JSON.parse(redactor.redactText(json).text) as { body: string };
     expect(JSON.parse(Buffer.from(redacted.body, 'base64').toString('utf8'))).toEqual({ card: '[credit_card]' });
   });
 
-  it('of anything else is left', () => {
+  it('of other content is kept', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 20, maxLength: 200 }), (bytes) => {
         fc.pre(bytes.some((byte) => byte < 9));
@@ -119,7 +119,7 @@ describe('base64', () => {
 describe('pictures in data URLs', () => {
   const picture = `data:image/png;base64,${Buffer.from(Uint8Array.from({ length: 3000 }, (_, at) => (at * 97) % 256)).toString('base64')}`;
 
-  it('are left, and what stands around them is found', () => {
+  it('are kept, and values around them are found', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(MAIL, CARD, picture, 'and', '{"url":"', '"}', `${picture}"`), { maxLength: 8 }),
@@ -140,7 +140,7 @@ describe('pictures in data URLs', () => {
     });
   });
 
-  it('are decoded where they are text', () => {
+  it('are decoded if they are text', () => {
     const text = `${'so it goes. '.repeat(200)}mail ${MAIL}`;
     const { text: redacted } = redactor.redactText(`data:text/plain;base64,${base64(text)}`);
     expect(Buffer.from(redacted.slice('data:text/plain;base64,'.length), 'base64').toString()).toBe(
@@ -150,7 +150,7 @@ describe('pictures in data URLs', () => {
 });
 
 describe('texts that belong together', () => {
-  it('hide no value in the joint between them', () => {
+  it('hide no value across their boundary', () => {
     expect(redactor.redactTexts(['my card 4111 1', '111 1111', ' 1111 please'])).toEqual({
       texts: ['my card [credit_card]', '', ' please'],
       findings: [{ class: 'credit_card', count: 1 }],
@@ -158,7 +158,7 @@ describe('texts that belong together', () => {
     expect(redactor.redactTexts(['erika@exam', 'ple.com', ' is there']).texts).toEqual(['[email]', '', ' is there']);
   });
 
-  it('are otherwise looked at one by one', () => {
+  it('are otherwise scanned one by one', () => {
     expect(redactor.redactTexts(['alice', MAIL, 'bob']).texts).toEqual(['alice', '[email]', 'bob']);
     expect(redactor.redactTexts(['1.2', '.3.4', '10']).texts).toEqual(['1.2', '.3.4', '10']);
   });
@@ -182,7 +182,7 @@ describe('texts that belong together', () => {
     expect(findings).toEqual([{ class: 'credit_card', count: 1 }]);
   });
 
-  it('lose nothing else, wherever they are cut', () => {
+  it('lose nothing else, wherever they are split', () => {
     const whole = `Dear all, my card is ${CARD}, thanks. `;
     fc.assert(
       fc.property(fc.array(fc.nat(whole.length), { maxLength: 6 }), (cuts) => {
@@ -194,8 +194,8 @@ describe('texts that belong together', () => {
   });
 });
 
-describe('values of other shapes', () => {
-  it('are looked at whole: errors, maps, sets', () => {
+describe('values of other types', () => {
+  it('are scanned entirely: errors, maps, sets', () => {
     const error = Object.assign(new Error(`no user ${MAIL}`, { cause: new Error(CARD) }), { code: 'E1' });
     error.stack = `Error: no user ${MAIL}\n  at x`;
     const { value, findings } = redactor.redactValue({ error, map: new Map([[MAIL, 1]]), set: new Set([MAIL]) });
@@ -219,7 +219,7 @@ function cut(text: string): unknown {
   return redaction.attributes('attributes.', { text })['text'];
 }
 
-describe('values that were cut', () => {
+describe('truncated values', () => {
   it.each([
     [`my card is 4111 1111 11`, 'my card is [unscanned:cut]'],
     [`card 4111 1111 1111 `, 'card [unscanned:cut]'],
@@ -229,7 +229,7 @@ describe('values that were cut', () => {
     [`{"a":"sk-proj-Ab1`, '{"a":"[unscanned:cut]'],
     [`mail ${MAIL}`, 'mail [email]'],
     [`and then we walked hom`, 'and then we walked hom'],
-  ])('lose what may be half of something: %s', (text, expected) => {
+  ])('lose a possibly partial value: %s', (text, expected) => {
     expect(cut(text)).toBe(expected);
   });
 
@@ -238,7 +238,7 @@ describe('values that were cut', () => {
     expect(cut(pem)).not.toMatch(/MIIE|C7VJ/);
   });
 
-  it('are those of the limit only', () => {
+  it('are only those at the length limit', () => {
     const redaction = redactor.begin({ cutAt: 100 });
     expect(redaction.attributes('attributes.', { text: 'use ghp_Ab1Cd2Ef' })).toEqual({ text: 'use ghp_Ab1Cd2Ef' });
     expect(redaction.evidence()['audit.redaction.failures']).toBeUndefined();
@@ -246,15 +246,15 @@ describe('values that were cut', () => {
 });
 
 describe('shortenText', () => {
-  it('leaves no half of a value at the end', () => {
+  it('leaves no partial value at the end', () => {
     expect(shortenText(`my card is ${CARD}`, 20)).toBe('my card is ');
     expect(shortenText(`mail ${MAIL}`, 12)).toBe('mail ');
     expect(shortenText('short', 12)).toBe('short');
   });
 });
 
-describe('what is exempt', () => {
-  it('is so only while it looks like what it is', () => {
+describe('exempt attributes', () => {
+  it('are exempt only if the value has the expected shape', () => {
     const { attributes } = redactor.redactAttributes({
       'gen_ai.request.model': 'claude-3-5-sonnet@20240620',
       'gen_ai.response.id': `call ${MAIL} back`,
@@ -271,7 +271,7 @@ describe('what is exempt', () => {
     });
   });
 
-  it('and headers that hold credentials are left out', () => {
+  it('do not include headers with credentials', () => {
     expect(
       redactor.redactAttributes({
         'http.request.header.authorization': ['Bearer x'],

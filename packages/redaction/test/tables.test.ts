@@ -38,12 +38,12 @@ describe('columns of personal data', () => {
     );
   });
 
-  it('tell that a column called `name` is of people', () => {
+  it('identify a column called `name` as names of people', () => {
     expect(redact('name,phone\nErika,511478901\n')).toBe('name,phone\n[person],[phone]\n');
     expect(redact('name,version\nErika,1.2.3\n')).toBe('name,version\nErika,1.2.3\n');
   });
 
-  it('leave what does not look like a value of theirs, and every other column', () => {
+  it('keep values that do not match the class, and other columns', () => {
     const text = 'address,phone,order_id\nexample.com:8080,n/a,A-94626699\n[::1]:80,unknown,A-94626700\n';
     expect(redact(text)).toBe(text);
   });

@@ -13,12 +13,12 @@ const redactor = createRedactor();
 // Written from providers' pages and the way such files look, and run once at a800950: masked to the last character were
 // 118 of 123 tokens, 207 of 235 secrets beside a name, 92 of 100 telephone numbers and 125 of 143 others; 3 of 210 clean
 // lines lost something. Then rules were changed. Two labels that took in too much are mended in their lines.
-describe('a third set of lines that were written before anybody looked at what the rules make of them', () => {
-  it('loses every token but one whose form nobody describes', () => {
+describe('a third set of held-out lines, written before the rules were tried on them', () => {
+  it('loses every token except one whose format is undocumented', () => {
     expect(missed(TOKEN_LINES)).toEqual(['intercom «dG9r{A56}=»']);
   });
 
-  it('loses every secret beside a name but these', () => {
+  it('loses every secret assigned to a name except these', () => {
     expect(missed(SECRET_LINES)).toEqual([
       // `NAME=word command` has the same form.
       "SESSION_SECRET=«keyboard cat's cousin»",
@@ -35,7 +35,7 @@ describe('a third set of lines that were written before anybody looked at what t
   });
 
   // Written after that, and run once at 12e0c4d: 129 of 155, and 2 of 51 without a secret lost something.
-  it('loses the secret in every form but these', () => {
+  it('loses the secret in every format except these', () => {
     expect(missed(FORM_LINES)).toEqual([
       'client.auth("«Kx92mvQp7rTz4Lw8»")',
       'nasa_api=«Kx92mvQp7rTz4Lw8Kx92mvQp7rTz4Lw8ABCD1234»',
@@ -47,7 +47,7 @@ describe('a third set of lines that were written before anybody looked at what t
     ]);
   });
 
-  it('stays as it is where it holds no value', () => {
+  it('does not change without a value', () => {
     const lines = [...CLEAN_LINES, ...CLEAN_FORMS];
     expect(lines.filter((line) => redactor.redactText(line).text !== line)).toEqual([]);
   });

@@ -9,18 +9,18 @@ const patterns = [
 ];
 
 describe('the tables of tokens', () => {
-  it('know more than 200 forms, each with its source', () => {
+  it('contain more than 200 formats, each with its source', () => {
     const forms = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
     expect(forms.length).toBeGreaterThan(200);
     expect([...PROVIDER_TOKENS, ...INFIX_TOKENS].filter(({ source }) => !URL.canParse(source))).toEqual([]);
   });
 
-  it('name each prefix once', () => {
+  it('contain each prefix once', () => {
     const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
     expect(prefixes.filter((prefix, index) => prefixes.indexOf(prefix) !== index)).toEqual([]);
   });
 
-  it.each([...new Set(patterns)])('read on a bounded stretch once: %s', (pattern) => {
+  it.each([...new Set(patterns)])('read a bounded range once: %s', (pattern) => {
     const withoutClasses = pattern.replaceAll(/\[[^\]]*\]/g, 'c');
     // No count is open. A group that repeats begins with one fixed character, which what stands in it cannot be.
     expect(withoutClasses).not.toMatch(/[*+]|\{\d+,\}/);

@@ -7,7 +7,7 @@ import { cpuSince, quantile } from './clock.ts';
 const SPANS = 512;
 const BURSTS = 15;
 
-/** The longest turn of the event loop, milliseconds of processor time, when 512 spans of 5.9 KB end in one: median of bursts. */
+/** Returns the longest event loop turn in ms of processor time when 512 spans of 5.9 KB end in one turn: median of bursts. */
 export async function longestTurn(): Promise<number> {
   const next: SpanProcessor = {
     onStart: () => {},
@@ -23,7 +23,7 @@ export async function longestTurn(): Promise<number> {
   return quantile(longest, 0.5);
 }
 
-/** Ends the spans in one turn, and follows the turns until all are redacted. */
+/** Ends the spans in one turn, and measures the turns until all are redacted. */
 async function longestOf(provider: TracerProvider, processor: RedactionSpanProcessor): Promise<number> {
   const tracer = provider.getTracer('bench');
   const attributes = spanAttributes();

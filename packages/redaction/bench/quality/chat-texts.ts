@@ -6,10 +6,10 @@ const EXCHANGES = new URL('../../../../../shared/corpus/provider-exchanges.jsonl
 const SHORTEST = 120;
 const MOST = 60;
 
-/** Whether what was said comes from recorded exchanges, or is generated. */
+/** Whether the texts come from recorded exchanges; otherwise they are generated. */
 export const isRecorded: boolean = existsSync(EXCHANGES);
 
-/** What people and models said to each other in recorded exchanges; without them, generated prose. */
+/** Returns the messages of recorded exchanges between people and models; without them, generated prose. */
 export function chatTexts(): readonly string[] {
   if (!isRecorded) return plainTexts(MOST);
   const said = readFileSync(EXCHANGES, 'utf8')
@@ -29,13 +29,13 @@ function saidIn({ request, response }: Exchange): readonly string[] {
     try {
       return textsIn(JSON.parse(Buffer.from(bodyBase64, 'base64').toString('utf8')));
     } catch {
-      // A stream or bytes of another kind: what was said in it stands in pieces.
+      // A stream or another content type: messages are split into chunks.
       return [];
     }
   });
 }
 
-/** Values of `content` and `text` that are prose. */
+/** Returns the values of `content` and `text` that are prose. */
 function textsIn(value: unknown, key = ''): readonly string[] {
   if (typeof value === 'string') {
     return (key === 'content' || key === 'text') && value.length >= SHORTEST && value.includes(' ') ? [value] : [];

@@ -1,11 +1,11 @@
-/** What the measurements count with: a loaded machine takes less away from processor time than from the clock. */
+/** Measures processor time, which depends less on the load of the machine than wall-clock time. */
 
 const BATCHES = 9;
 const BATCH_MS = 40;
-/** The engine takes so long until it has compiled what is called often. */
+/** Time until V8 has optimised the hot code. */
 const WARM_UP_MS = 400;
 
-/** Microseconds of processor time of a run: the median of batches of runs, after runs that are not counted. */
+/** Returns the processor time of a run in microseconds: the median of batches, after a warm-up. */
 export async function microsecondsOf(run: () => Promise<void>): Promise<number> {
   await runsIn(WARM_UP_MS, run);
   const count = await runsIn(BATCH_MS, run);
@@ -18,14 +18,14 @@ export async function microsecondsOf(run: () => Promise<void>): Promise<number> 
   return quantile(batches, 0.5);
 }
 
-/** Milliseconds of processor time of one run. */
+/** Returns the processor time of one run in milliseconds. */
 export async function millisecondsOf(run: () => unknown): Promise<number> {
   const start = process.cpuUsage();
   await run();
   return cpuSince(start) / 1000;
 }
 
-/** Microseconds of processor time of each of so many runs, which are not waited for where they are synchronous. */
+/** Returns the processor time of each of `count` synchronous runs in microseconds. */
 export function timedRuns(count: number, run: () => void): readonly number[] {
   return Array.from({ length: count }, () => {
     const start = process.cpuUsage();
@@ -34,12 +34,12 @@ export function timedRuns(count: number, run: () => void): readonly number[] {
   });
 }
 
-/** The value below which a share of the values lies. */
+/** Returns a quantile of the values. */
 export function quantile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
 }
 
-/** Nanoseconds that a loop over the characters of a text takes for each: what tells one machine, or hour, from another. */
+/** Returns the time of a loop per character in nanoseconds, to compare machines and load. */
 export function nanosecondsPerCharacter(): number {
   const text = 'The quick brown fox jumps over the lazy dog. '.repeat(200);
   const sum = (): number => {
@@ -55,7 +55,7 @@ export function nanosecondsPerCharacter(): number {
   return (microseconds * 1000) / text.length;
 }
 
-/** How many runs fit a time of the processor. */
+/** Returns the number of runs within a processor time. */
 async function runsIn(milliseconds: number, run: () => Promise<void>): Promise<number> {
   const start = process.cpuUsage();
   let count = 0;
@@ -66,7 +66,7 @@ async function runsIn(milliseconds: number, run: () => Promise<void>): Promise<n
   return count;
 }
 
-/** Microseconds of processor time since an earlier reading. */
+/** Returns the processor time since an earlier reading in microseconds. */
 export function cpuSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);
   return user + system;

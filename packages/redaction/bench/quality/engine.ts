@@ -1,19 +1,19 @@
-/** A stretch of a text that an engine takes out. */
+/** A range of a text that an engine removes. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
 }
 
-/** Something that masks texts, as its makers mean it to be used. */
+/** A library that masks texts, used as its authors intend. */
 export interface Engine {
   readonly name: string;
   /** Version and settings. */
   readonly about: string;
-  /** What it takes out of a text. */
+  /** Returns the ranges that it removes from a text. */
   find(text: string): readonly Stretch[] | Promise<readonly Stretch[]>;
-  /** Masks a text: what is timed. */
+  /** Masks a text; this call is timed. */
   mask(text: string): unknown;
-  /** Masks the span that is timed, where an engine takes spans whole; else its values are masked one by one. */
+  /** Masks the timed span, if the engine supports spans; otherwise its values are masked one by one. */
   readonly maskSpan?: () => void;
 }
 

@@ -9,7 +9,7 @@ import { removed, type Engine } from './engine.ts';
 
 const rivals = createRequire(new URL('../rivals/package.json', import.meta.url));
 
-/** Every engine by the name it is called with. */
+/** Every engine by its name on the command line. */
 export const ENGINES: Readonly<Record<string, () => Engine>> = {
   auditspan,
   openredaction,
@@ -91,7 +91,7 @@ function langsmith(): Engine {
   };
 }
 
-/** The kind of callback that users of Langfuse and others write: one regular expression a kind, no check digits. */
+/** A typical masking callback for Langfuse and others: one regular expression per kind, no check digits. */
 function langfuseStyle(): Engine {
   const patterns = [
     /\b[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}\b/g,

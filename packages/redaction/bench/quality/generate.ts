@@ -4,10 +4,10 @@ import { createRandom, type Random } from './random.ts';
 import { makeJwt, makePem, password, TOKENS } from './secret-values.ts';
 import { TELEMETRY } from './telemetry-values.ts';
 
-/** A template in which `{KIND}` stands for a value; how a value is written into it. */
+/** A text template with `{KIND}` placeholders, and how values are escaped. */
 interface Template {
   readonly text: string;
-  /** The value's form where it stands within a string of JSON, or within two. */
+  /** Levels of JSON string escaping of the value. */
   readonly escapes: number;
 }
 
@@ -49,7 +49,7 @@ const SECRET_MAKERS: Readonly<Record<string, (random: Random) => string>> = {
   PASSWORD: password,
 };
 
-/** Chat and tool-call JSON, logs, tables and statements with personal data. */
+/** Generates chat and tool-call JSON, logs, tables and statements with personal data. */
 export function personalTexts(count: number): readonly Labelled[] {
   return texts(createRandom(1), PERSONAL_TEMPLATES, PERSONAL, count);
 }
@@ -64,24 +64,24 @@ const PLAIN = [
   'The model suggested two changes; neither of them made the query any faster. ',
 ];
 
-/** Prose without a value. */
+/** Generates prose without values. */
 export function plainTexts(count: number): readonly string[] {
   const random = createRandom(5);
   return Array.from({ length: count }, () => Array.from({ length: 8 }, () => random.of(PLAIN)).join(''));
 }
 
-/** Prose in which one value stands in some 600 characters. */
+/** Generates prose with one record of values per 600 characters. */
 export function proseTexts(count: number): readonly string[] {
   const random = createRandom(4);
   return personalTexts(count).map(({ text }) => Array.from({ length: 6 }, () => random.of(PLAIN)).join('') + text);
 }
 
-/** The same with secrets. */
+/** Generates files and messages with secrets. */
 export function secretTexts(count: number): readonly Labelled[] {
   return texts(createRandom(2), SECRET_TEMPLATES, SECRET_MAKERS, count);
 }
 
-/** Values of telemetry, so many of each kind. */
+/** Generates telemetry values, `ofEach` per kind. */
 export function telemetryTexts(ofEach: number): readonly string[] {
   const random = createRandom(3);
   return Object.values(TELEMETRY).flatMap((make) => Array.from({ length: ofEach }, () => make(random)));
@@ -114,6 +114,6 @@ function escaped(value: string, times: number): string {
 
 function valueOf(random: Random, makers: Makers, kind: string): string {
   const make = makers[kind];
-  if (make === undefined) throw new Error(`a template asks for ${kind}, which nothing makes`);
+  if (make === undefined) throw new Error(`a template contains the unknown kind ${kind}`);
   return make(random);
 }

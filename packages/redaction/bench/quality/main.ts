@@ -15,9 +15,9 @@ import type { Start } from './start-main.ts';
 const here = import.meta.dirname;
 const run = promisify(execFile);
 
-// Rivals are installed by this command alone, from their own lock file.
+// The other libraries are installed only by this command, from their own lock file.
 await run('pnpm', ['install', '--frozen-lockfile'], { cwd: `${here}/../rivals` });
-// Its start is measured as it is published.
+// Startup is measured with the published bundle.
 await run(process.execPath, ['../../scripts/bundle.ts', 'index'], { cwd: `${here}/../..` });
 const ROUNDS = 5;
 const names = Object.keys(ENGINES);

@@ -4,11 +4,11 @@ import { ENGINES } from './engines.ts';
 import { personalTexts, proseTexts } from './generate.ts';
 import { speedOf, worstOf, type Speed, type Worst } from './speed.ts';
 
-/** What an engine costs, in one round. */
+/** The cost of an engine in one round. */
 export interface Cost {
   readonly speed: Speed;
   readonly worst: Worst;
-  /** Milliseconds of the longest turn in a burst of 512 spans; absent for engines that are no span processor. */
+  /** Longest turn in a burst of 512 spans, in milliseconds; absent for engines without a span processor. */
   readonly burst?: number;
 }
 

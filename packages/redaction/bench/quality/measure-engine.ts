@@ -5,7 +5,7 @@ import { ENGINES } from './engines.ts';
 import { personalTexts, secretTexts, telemetryTexts } from './generate.ts';
 import { damaged, score, type Score } from './score.ts';
 
-/** What an engine finds, and what it damages. */
+/** Detection quality of an engine: recall, precision and damage. */
 export interface Measurement {
   readonly name: string;
   readonly about: string;
@@ -36,7 +36,7 @@ const measurement: Measurement = {
 };
 process.stdout.write(JSON.stringify(measurement));
 
-/** Sentences by template and secrets by rule, in two halves by their hash: rules were written with the first in view. */
+/** Splits sentences by template and secrets by rule in half by hash; the first half was used to write the rules. */
 async function ofCorpus(): Promise<NonNullable<Measurement['corpus']>> {
   const secrets = readSecrets();
   const withSecret = secrets.filter(({ spans }) => spans.length > 0);

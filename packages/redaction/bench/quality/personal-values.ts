@@ -1,6 +1,6 @@
 import { DIGITS, HEX, LOWER, UPPER, type Random } from './random.ts';
 
-/** Makes one value of a kind. */
+/** Generates a value of a kind. */
 export type Maker = (random: Random) => string;
 
 const FIRST = ['erika', 'max', 'aisha', 'liam', 'chen', 'olu', 'sofia', 'noah', 'priya', 'jürgen', 'maria', 'ivan'];
@@ -15,7 +15,7 @@ const DOMAINS = [
   'gmail.com',
 ];
 
-/** Forms of phone numbers as they are written around the world; `9` is any digit, `8` one from 2 to 9. */
+/** Phone number formats around the world; `9` is any digit, `8` one from 2 to 9. */
 const PHONES = [
   '(899) 899-9999',
   '899-899-9999',
@@ -67,7 +67,7 @@ const IBANS: readonly (readonly [country: string, pattern: string])[] = [
   ['AT', '9999999999999999'],
 ];
 
-/** Kinds of personal data with a form of their own. */
+/** Kinds of personal data with a distinctive format. */
 export const PERSONAL: Readonly<Record<string, Maker>> = {
   EMAIL: (random) => {
     const first = random.of(FIRST);
@@ -133,7 +133,7 @@ function ipv6(random: Random): string {
     : `2001:db8:${Array.from({ length: 6 }, group).join(':')}`;
 }
 
-/** A host name that is none of a person. */
+/** Generates a host name that does not belong to a person. */
 export function host(random: Random): string {
   return `${random.text(LOWER, 6)}.example.net`;
 }

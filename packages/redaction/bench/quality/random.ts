@@ -1,10 +1,10 @@
-/** Draws that are the same in every run with the same seed. */
+/** A random generator that is reproducible for a seed. */
 export interface Random {
-  /** A whole number from 0 to before `end`. */
+  /** Returns an integer from 0 to `end` (exclusive). */
   below(end: number): number;
-  /** One of some. */
+  /** Returns one of the items. */
   of<Item extends object | string | number>(items: readonly Item[]): Item;
-  /** So many characters of an alphabet. */
+  /** Returns `length` characters of an alphabet. */
   text(alphabet: string, length: number): string;
 }
 
@@ -15,7 +15,7 @@ export const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 export const ALPHANUMERIC: string = UPPER + LOWER + DIGITS;
 export const BASE64URL = `${ALPHANUMERIC}-_`;
 
-/** Mulberry32: 32 bits of state, good enough to make texts. */
+/** Mulberry32: 32 bits of state, sufficient for generating texts. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -2,12 +2,12 @@ import { quantile } from './clock.ts';
 import type { Cost } from './measure-cost.ts';
 import type { Start } from './start-main.ts';
 
-/** What was measured in a round: of every engine by its name. */
+/** The measurements of one round, by engine name. */
 export type Round<Measured> = Readonly<Record<string, Measured>>;
 
 /**
- * Measures every engine once in each round, each in a process of its own. A machine that others use changes its speed from
- * minute to minute: so its changes meet all engines and not the one whose turn it is. Each round begins with another engine.
+ * Measures every engine once per round, each in its own process, starting with a different engine each time. The speed of a
+ * shared machine changes from minute to minute, so that changes affect all engines equally.
  */
 export async function inTurns<Measured>(
   rounds: number,
@@ -24,7 +24,7 @@ export async function inTurns<Measured>(
   return done;
 }
 
-/** The cost of an engine: the median of each figure, and of the worst text the round that is in the middle. */
+/** Returns the cost of an engine: the median of each figure, and the median round of the worst case. */
 export function costOf(rounds: readonly Cost[]): Cost {
   const { speed, burst } = medians(rounds.map((round) => ({ speed: round.speed, burst: round.burst })));
   const worst = rounds
@@ -37,12 +37,12 @@ export function costOf(rounds: readonly Cost[]): Cost {
   };
 }
 
-/** The start of an engine: the median of each figure. */
+/** Returns the startup cost of an engine: the median of each figure. */
 export function startOf(rounds: readonly Start[]): Start | undefined {
   return rounds.length === 0 ? undefined : medians(rounds);
 }
 
-/** The median of each number of objects that have the same form. */
+/** Returns the median of each number in objects of the same structure. */
 function medians<Figures>(rounds: readonly Figures[]): Figures {
   const first = rounds.at(0);
   if (typeof first === 'number')

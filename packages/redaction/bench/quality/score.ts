@@ -1,22 +1,22 @@
 import type { Labelled } from '../../test/support/corpus.ts';
 import type { Engine, Stretch } from './engine.ts';
 
-/** How labelled stretches of a kind came out. */
+/** Recall of the labelled values of a kind. */
 export interface Recall {
-  /** Every character taken out. */
+  /** Values of which every character was removed. */
   full: number;
-  /** At least one. */
+  /** Values of which at least one character was removed. */
   any: number;
   all: number;
 }
 
-/** How an engine did on labelled texts. */
+/** The score of an engine on labelled texts. */
 export interface Score {
   readonly byType: Readonly<Record<string, Recall>>;
-  /** Hits that touch something labelled, and all of them. */
+  /** Hits that overlap a label, and all hits. */
   readonly right: number;
   readonly hits: number;
-  /** Texts in which something was taken out that touches no label. */
+  /** Texts with a hit that overlaps no label. */
   readonly wronged: number;
   readonly texts: number;
 }
@@ -41,14 +41,14 @@ export async function score(engine: Engine, texts: readonly Labelled[]): Promise
   return { byType, ...total, texts: texts.length };
 }
 
-/** How many of the texts lose something. */
+/** Returns the texts in which an engine removes something. */
 export async function damaged(engine: Engine, texts: readonly string[]): Promise<readonly string[]> {
   const lost: string[] = [];
   for (const text of texts) if ((await engine.find(text)).length > 0) lost.push(text);
   return lost;
 }
 
-/** The recall of several kinds together. */
+/** Returns the combined recall of several kinds. */
 export function together(byType: Readonly<Record<string, Recall>>, types: readonly string[]): Recall {
   const sum: Recall = { full: 0, any: 0, all: 0 };
   for (const type of types) {

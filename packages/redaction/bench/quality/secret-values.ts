@@ -6,7 +6,7 @@ const token =
   (random) =>
     prefix + random.text(alphabet, length);
 
-/** Tokens of providers in the forms that they give them out. */
+/** Tokens in the formats of their providers. */
 export const TOKENS: Readonly<Record<string, Maker>> = {
   openai: token('sk-proj-', BASE64URL, 120),
   anthropic: (random) => `sk-ant-api03-${random.text(BASE64URL, 93)}AA`,
@@ -46,7 +46,7 @@ export function makePem(random: Random): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----`;
 }
 
-/** What follows a name for it, or stands in a connection string. */
+/** Generates a password for an assignment or connection string. */
 export function password(random: Random): string {
   return random.of([
     () => random.text(`${ALPHANUMERIC}!#%*-_`, 12),

@@ -2,53 +2,53 @@ import { spanAttributes, worstTexts } from '../texts.ts';
 import { timedRuns, microsecondsOf, millisecondsOf, quantile } from './clock.ts';
 import type { Engine } from './engine.ts';
 
-/** What an engine costs. */
+/** The speed of an engine. */
 export interface Speed {
-  /** Microseconds for a KB of what people and models say to each other: the prose of the goals. */
+  /** Microseconds per KB of conversations between people and models. */
   readonly chatPerKilobyte: number;
-  /** Of prose with a record of personal data in some 600 characters, and of nothing but records. */
+  /** Microseconds per KB of prose with a record of personal data per 600 characters, and of records only. */
   readonly densePerKilobyte: number;
   readonly recordsPerKilobyte: number;
   /** Microseconds for a value of some 20 characters. */
   readonly short: number;
   readonly span: SpanSpeed;
-  /** Microseconds for a KB of dense prose by the length of the text in KB. */
+  /** Microseconds per KB of dense prose, by length of the text in KB. */
   readonly byLength: Readonly<Record<number, number>>;
 }
 
 /** A span of 32 attributes, 5.9 KB: microseconds. */
 export interface SpanSpeed {
   readonly median: number;
-  /** Absent for an engine that takes too long to be run often enough. */
+  /** Absent for engines that are too slow for enough runs. */
   readonly p99?: number;
 }
 
-/** The worst of the adversarial strings. */
+/** The most expensive of the adversarial texts. */
 export interface Worst {
   readonly name: string;
-  /** Longest of the three lengths that was run. */
+  /** The longest of the three lengths that was run. */
   readonly kilobytes: number;
   readonly milliseconds: number;
-  /** By what power the time grows with the length. */
+  /** Exponent of the growth of time with length. */
   readonly exponent: number;
 }
 
-/** Texts that the speed is measured on. */
+/** Texts for the measurements of speed. */
 export interface SpeedTexts {
   readonly chat: readonly string[];
   readonly dense: readonly string[];
   readonly records: readonly string[];
 }
 
-/** A length is not tried when the one before took longer. */
+/** Longer texts are not measured if a shorter one took longer than this. */
 const TOO_LONG_MS = 250;
 /** Lengths in KB, up to a million bytes. */
 export const LENGTHS: readonly number[] = [1, 16, 128, 970];
 const SPANS = 2000;
-/** An engine for which a span takes longer is measured on fewer. */
+/** Engines that take longer for a span are measured on fewer spans. */
 const SLOW_SPAN_MS = 5;
 
-/** Times an engine on prose, short values, a whole span, and one text of growing length. */
+/** Times an engine on prose, short values, a span, and texts of growing length. */
 export async function speedOf(engine: Engine, { chat, dense, records }: SpeedTexts): Promise<Speed> {
   const shorts = spanValues().filter((value) => value.length < 100);
   return {
@@ -61,7 +61,7 @@ export async function speedOf(engine: Engine, { chat, dense, records }: SpeedTex
   };
 }
 
-/** The values of the span that is measured. */
+/** Returns the values of the measured span. */
 export function spanValues(): readonly string[] {
   return Object.values(spanAttributes()).filter((value) => typeof value === 'string');
 }
@@ -94,7 +94,7 @@ async function perKilobyte(engine: Engine, texts: readonly string[]): Promise<nu
   return (await microsecondsOf(() => maskAll(engine, texts))) / (texts.join('').length / 1024);
 }
 
-/** Times an engine on what costs most for its length, until it takes too long. */
+/** Times an engine on adversarial texts, until it takes too long. */
 export async function worstOf(engine: Engine): Promise<Worst> {
   let worst: Worst = { name: '', kilobytes: 0, milliseconds: -1, exponent: 0 };
   for (const name of Object.keys(worstTexts(1))) {

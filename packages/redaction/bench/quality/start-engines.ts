@@ -1,7 +1,7 @@
-/** How an engine is loaded and first called; each as built and published, so that no other's modules are counted. */
+/** Loads and first calls an engine, each as published, so that no other's modules are counted. */
 export interface StartOf {
   load(require: NodeJS.Require): unknown;
-  /** Builds it and masks a text; what is built is kept in memory. */
+  /** Creates it and masks a text; the instance is kept in memory. */
   first(module: unknown): unknown;
 }
 
@@ -12,7 +12,7 @@ function keep<Built>(built: Built): Built {
   return built;
 }
 
-/** Every engine by the name it is called with. */
+/** Every engine by its name on the command line. */
 export const START: Readonly<Record<string, StartOf>> = {
   auditspan: {
     load: () => import(new URL('../../dist/bundle/index.js', import.meta.url).href),

@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import { cpuSince } from './clock.ts';
 import { START } from './start-engines.ts';
 
-/** Processor time that an engine takes to start in a new process: its modules, and then building it with a first call. */
+/** Startup cost of an engine in a new process: loading its modules, then creating it and a first call. */
 export interface Start {
   readonly loadMilliseconds: number;
   readonly firstMilliseconds: number;
-  /** Megabytes of heap and buffers that stay in memory after it, modules not counted. */
+  /** Megabytes of heap and buffers retained afterwards, without modules. */
   readonly megabytes: number;
 }
 

@@ -8,7 +8,7 @@ const date = (random: Random): string =>
 const word = (random: Random): string =>
   random.of(['orders', 'checkout', 'billing', 'search', 'embed', 'audit', 'ingest']);
 
-/** What attributes of a span hold that is no personal datum and no secret: each must stay as it is. */
+/** Values of span attributes that are neither personal data nor secrets, and must not change. */
 export const TELEMETRY: Readonly<Record<string, Maker>> = {
   anthropicModel: (random) =>
     `claude-${random.of(['opus', 'sonnet', 'haiku'])}-${3 + random.below(3)}-${date(random).replaceAll('-', '')}`,

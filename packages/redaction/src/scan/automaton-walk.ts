@@ -99,7 +99,7 @@ export function createEvents(): Events {
 }
 
 /**
- * Processes the first `length` characters of {@link codes}, starting in the state of `into`, and records all events. The loops
+ * Processes `length` characters of {@link codes}, starting in the state of `into`, and records all events. The loops
  * contain no calls, so that their variables stay in registers: at an unknown transition, a loop ends, and restarts after the
  * transition is computed.
  */

@@ -25,7 +25,7 @@ export interface NumberDetector {
   readonly mostInGroup?: number;
   /** Whether the number starts a word or follows letters of the same word. Default: either. */
   readonly place?: 'word' | 'letters';
-  /** Characters of which one must follow the first group: `a` for any letter, `é` for any non-ASCII character. Default: any. */
+  /** Characters that may follow the first group: `a` for any letter, `é` for any non-ASCII character. Default: all. */
   readonly goesOnWith?: string;
   /** Its values may consist of groups of one digit, such as `1.1.1.1`. */
   readonly hasShortGroups?: boolean;

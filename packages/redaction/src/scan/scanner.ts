@@ -160,7 +160,7 @@ function keywordsOf(
 
 const NONE: readonly never[] = [];
 
-/** Lists of exact length: most of the more than a thousand have one element, and growable arrays take ten times the memory. */
+/** Lists of exact length: most of the thousand have one element, and growable arrays take ten times the memory. */
 function withOne<One>(list: readonly One[], one: One): readonly One[] {
   return list.length === 0 ? [one] : [...list, one];
 }

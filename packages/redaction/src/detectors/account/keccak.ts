@@ -9,7 +9,10 @@ const before = new Int32Array(2 * LANES);
 const parity = new Int32Array(10);
 const block = Buffer.alloc(RATE);
 
-/** Returns the Keccak-256 digest of a short ASCII text in hex, with the pre-SHA-3 padding that Ethereum uses (https://keccak.team/keccak.html). */
+/**
+ * Returns the Keccak-256 digest of a short ASCII text in hex, with the pre-SHA-3 padding that Ethereum uses.
+ * @see https://keccak.team/keccak.html
+ */
 export function keccak256(text: string): string {
   if (text.length >= RATE) throw new RangeError(`a text of ${text.length} characters is too long for one block`);
   block.fill(0).write(text, 'latin1');

@@ -30,7 +30,7 @@ export interface FormTrie {
   readonly ends: Uint8Array;
   /** The formats that end at a node. */
   readonly formsAt: readonly (readonly Form[])[];
-  /** {@link VOUCHED}, {@link STRONG}, or 0, by {@link beginning}: the strength of formats with this first group and follower. */
+  /** {@link VOUCHED}, {@link STRONG}, or 0, by {@link beginning}: strength of the formats with this first group. */
   readonly beginnings: Uint8Array;
 }
 

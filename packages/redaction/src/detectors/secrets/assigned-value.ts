@@ -180,7 +180,7 @@ function readValue(text: string, from: number, isTight: boolean): Omit<Assigned,
   return { start, end, isQuoted, isTight, isAlone };
 }
 
-/** Returns the end of a literal: before the same quote, the outer one as in `"'…'"`, or its escape; unclosed quotes are ignored. */
+/** Returns the end of a literal: before the same quote, the outer one as in `"'…'"`, or its escape; it must be closed. */
 function quoteEnd(text: string, start: number): number {
   const opening = text.charAt(start - 1);
   const quote = opening === '(' ? ')' : opening;

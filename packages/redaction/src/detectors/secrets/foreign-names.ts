@@ -1,7 +1,10 @@
 import type { Scan } from '../../scan/scan.ts';
 import { isCode, isName, isPlaceholder, looksMadeUp } from './secret-value.ts';
 
-/** Words for a password with non-ASCII letters: Russian, Ukrainian, Polish, Chinese, Japanese, Korean, Greek, Arabic, Hebrew, Hindi, Turkish, Vietnamese, Thai. */
+/**
+ * Words for a password with non-ASCII letters: Russian, Ukrainian, Polish, Chinese, Japanese, Korean, Greek, Arabic,
+ * Hebrew, Hindi, Turkish, Vietnamese, Thai.
+ */
 const NAME =
   /парол(?:ь|я|ем|а)|лозинка|hasło|密码|密碼|口令|パスワード|暗証番号|비밀번호|암호|κωδικός|συνθηματικό|كلمة المرور|كلمة السر|סיסמה|סיסמא|पासवर्ड|şifre(?:m|n|miz|niz|si)?|mật khẩu|รหัสผ่าน/giu;
 /** Its purpose, a separator or verb, and a value. */

@@ -90,7 +90,7 @@ const PROGRAMS: Readonly<Record<string, RegExp>> = {
   'config set --secret ': SECOND,
 };
 
-/** `mysql -u root -psecret`, with the password directly after its flag; `docker login -u ci -p secret`, `ldapsearch … -w secret`. */
+/** `mysql -u root -psecret`, with the password directly after its flag; `docker login -u ci -p secret`. */
 export const programFlagDetector: Detector = {
   class: 'secret',
   anchors: Object.keys(PROGRAMS),

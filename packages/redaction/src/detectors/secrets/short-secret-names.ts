@@ -1,4 +1,4 @@
-/** Password names that are too short to be unambiguous without the text after them; lower case, matched case-insensitively. */
+/** Password names that are too short to be unambiguous on their own; lower case, matched case-insensitively. */
 export const SHORT_NAMES: readonly string[] = [
   'pw is',
   'mdp:',
