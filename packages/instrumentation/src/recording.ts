@@ -49,7 +49,7 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
   const selfAudit = createSelfAudit({ service, source, emit: pipeline.emit, lastKept: () => delivery.lastKept });
   const emit: Recording['emit'] = (finished) => {
     pipeline.emitAnyway(finished);
-    selfAudit.retell();
+    selfAudit.recordPending();
   };
   const stop = createStop({ selfAudit, source, fence, delivery });
   selfAudit.started(startFacts(config));

@@ -33,7 +33,7 @@ export function noteActing(): void {
 }
 
 /** Whether all code of the process has acted for the process itself so far. */
-export function hasNobodyActed(): boolean {
+export function hasOnlyOwnWork(): boolean {
   return (globalThis as { [ACTED]?: true })[ACTED] !== true;
 }
 

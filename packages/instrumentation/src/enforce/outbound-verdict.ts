@@ -1,7 +1,7 @@
 import { AUDIT_DIRECTION } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
-import { workload } from '../context/who.ts';
+import { workload } from '../context/principal-fields.ts';
 import type { Fence } from '../hook/fence.ts';
 import { own } from '../own.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';

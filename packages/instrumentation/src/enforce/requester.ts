@@ -2,7 +2,7 @@ import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { Principal } from '../context/principal.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
-import { principalFields, purposeFields } from '../context/who.ts';
+import { principalFields, purposeFields } from '../context/principal-fields.ts';
 import type { AccessRequest } from './access-request.ts';
 
 /** The part of a request about principal and purpose. */

@@ -22,7 +22,7 @@ import { judgeSession } from './outcome/session-outcome.ts';
 import type { DecisionFields } from '../enforce/verdict.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from './source.ts';
-import { ANONYMOUS, principalFields, purposeFields, workload } from '../context/who.ts';
+import { ANONYMOUS, principalFields, purposeFields, workload } from '../context/principal-fields.ts';
 import type { RecordFields } from './finished-record.ts';
 
 /** Dependencies of a record beyond the facts of its call. */

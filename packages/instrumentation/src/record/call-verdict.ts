@@ -55,9 +55,9 @@ export class CallVerdict implements JudgedCall {
   }
 
   /** Passes on each message that was the first to name its model, once; none if the call was denied unsent. */
-  tellLaterModels(record: (message: PickedFields, verdict: Verdict | undefined) => void): void {
+  forEachLaterModel(record: (message: PickedFields, verdict: Verdict | undefined) => void): void {
     if (this.isDenied) return;
     const otherwise = this.#isBrokenOff ? undefined : this.#verdict;
-    this.#laterModels?.tell((message, verdict = otherwise) => record(message, verdict));
+    this.#laterModels?.forEachNew((message, verdict = otherwise) => record(message, verdict));
   }
 }

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '@auditspan/conventions';
 import type { SpanContext } from '@opentelemetry/api';
-import type { Fields } from '../context/who.ts';
+import type { Fields } from '../context/principal-fields.ts';
 
 /** A complete record. */
 export type RecordFields = Fields<AuditRecord>;

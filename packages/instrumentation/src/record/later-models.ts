@@ -10,26 +10,26 @@ export interface LaterModels {
   /** Stores the decision about a model; absent if a message may name any. */
   decided(verdict: Verdict, modelId: string | undefined): void;
   /** Passes on the first message of each model, once. */
-  tell(record: (message: PickedFields, verdict: Verdict | undefined) => void): void;
+  forEachNew(record: (message: PickedFields, verdict: Verdict | undefined) => void): void;
 }
 
 export function createLaterModels(format: ModelFormat): LaterModels {
   const names = createSeenNames();
   const verdicts = new Map<string, Verdict>();
-  const untold: { readonly modelId: string; readonly message: PickedFields }[] = [];
+  const pending: { readonly modelId: string; readonly message: PickedFields }[] = [];
   let namesOne = false;
   return {
     note(message) {
       const { modelId } = format.readRequest(message);
       if (modelId === undefined || !names.isNew(modelId)) return;
-      if (namesOne) untold.push({ modelId, message });
+      if (namesOne) pending.push({ modelId, message });
       namesOne = true;
     },
     decided(verdict, modelId) {
       if (modelId !== undefined) verdicts.set(modelId, verdict);
     },
-    tell(record) {
-      for (const { modelId, message } of untold.splice(0)) {
+    forEachNew(record) {
+      for (const { modelId, message } of pending.splice(0)) {
         const verdict = verdicts.get(modelId);
         verdicts.delete(modelId);
         record(message, verdict);

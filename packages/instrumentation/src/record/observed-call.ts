@@ -131,7 +131,7 @@ export class ObservedCall implements OutboundCall {
     if ((status < 200 && !opensSession) || this.judged.isDenied) return;
     this.#status = status;
     this.#isSession = opensSession;
-    this.#tellLaterModels();
+    this.#recordLaterModels();
     this.#location = headers['location'];
     this.#options.correlation.answered({ status, location: this.#location });
     const { format } = this.#options.recognised;
@@ -172,7 +172,7 @@ export class ObservedCall implements OutboundCall {
     const parent = origin.parent ?? propagatedSpan(headers);
     const asSent = headers === head.headers ? head : { ...head, headers };
     const finish = (): void => {
-      this.#tellLaterModels();
+      this.#recordLaterModels();
       this.#options.keeper.ended(this, this.#atEnd({ head: asSent, end, endTime, parent }));
     };
     this.#request.finish(() => {
@@ -183,12 +183,12 @@ export class ObservedCall implements OutboundCall {
 
   #noteMessage(message: PickedFields): void {
     this.judged.noteMessage(message);
-    if (this.#status !== undefined) this.#tellLaterModels();
+    if (this.#status !== undefined) this.#recordLaterModels();
   }
 
   /** A stream may switch models: each model that it names is recorded once the message is known to be sent. */
-  #tellLaterModels(): void {
-    this.judged.tellLaterModels((message, verdict) =>
+  #recordLaterModels(): void {
+    this.judged.forEachLaterModel((message, verdict) =>
       this.#options.keeper.reached(this, { ...this.#soFar(message), verdict }),
     );
   }

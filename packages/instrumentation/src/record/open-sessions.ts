@@ -3,10 +3,10 @@ import type { Fence } from '../hook/fence.ts';
 /** Has long sessions recorded periodically, since hours may pass before their end. */
 export interface OpenSessions {
   /**
-   * @param tell called periodically while the session lasts
+   * @param record called periodically while the session lasts
    * @returns a function that stops it
    */
-  begin(tell: () => void): () => void;
+  begin(record: () => void): () => void;
   /** Stops reporting sessions. */
   release(): void;
 }
@@ -19,9 +19,9 @@ export function createOpenSessions(interval: number, fence: Fence): OpenSessions
     timers.delete(timer);
   };
   return {
-    begin(tell) {
+    begin(record) {
       if (interval === 0) return () => undefined;
-      const timer = setInterval(fence.listener(tell), interval).unref();
+      const timer = setInterval(fence.listener(record), interval).unref();
       timers.add(timer);
       return () => stop(timer);
     },

@@ -42,7 +42,7 @@ export interface SelfAudit {
   fault(kind: string): void;
   spoolTrouble(kind: string): void;
   /** Records the events that could not be recorded when they happened. */
-  retell(): void;
+  recordPending(): void;
 }
 
 /** Options of {@link createSelfAudit}. */
@@ -63,15 +63,15 @@ const FAILURES: ReadonlySet<AuditRecordingEvent> = new Set([
 ]);
 
 /** Maximum number of pending events; every kind is reported once, so there are few. */
-const MAX_UNTOLD = 128;
+const MAX_PENDING = 128;
 
 export function createSelfAudit(options: SelfAuditOptions): SelfAudit {
-  const untold: Happening[] = [];
-  const isTold = (happening: Happening): boolean => {
+  const pending: Occurrence[] = [];
+  const tryToRecord = (occurrence: Occurrence): boolean => {
     const { source } = options;
     const before = source.last;
     try {
-      options.emit(recordingOf(happening, options));
+      options.emit(recordingOf(occurrence, options));
       return true;
     } catch {
       // The failure may have come after the record was stored.
@@ -79,12 +79,12 @@ export function createSelfAudit(options: SelfAuditOptions): SelfAudit {
     }
   };
   const record = (event: AuditRecordingEvent, facts: RecordingFacts): void => {
-    const happening = { event, facts, time: Date.now() };
-    if (!isTold(happening) && untold.length < MAX_UNTOLD) untold.push(happening);
+    const occurrence = { event, facts, time: Date.now() };
+    if (!tryToRecord(occurrence) && pending.length < MAX_PENDING) pending.push(occurrence);
   };
   return {
-    retell() {
-      while (untold[0] !== undefined && isTold(untold[0])) untold.shift();
+    recordPending() {
+      while (pending[0] !== undefined && tryToRecord(pending[0])) pending.shift();
     },
     started: (facts) => record(AUDIT_RECORDING_EVENT.START, facts),
     stopped: (facts) => record(AUDIT_RECORDING_EVENT.STOP, facts),
@@ -106,14 +106,14 @@ function tallyFacts({ count, first, last }: Tally): RecordingFacts {
 }
 
 /** An event to be recorded, and its time. */
-interface Happening {
+interface Occurrence {
   readonly event: AuditRecordingEvent;
   readonly facts: RecordingFacts;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
 }
 
-function recordingOf({ event, facts, time }: Happening, { service, source }: SelfAuditOptions): FinishedRecord {
+function recordingOf({ event, facts, time }: Occurrence, { service, source }: SelfAuditOptions): FinishedRecord {
   const action = AUDIT_ACTION.AUDIT_RECORDING;
   return {
     record: {

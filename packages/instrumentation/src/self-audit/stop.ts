@@ -20,8 +20,8 @@ export function createStop({ selfAudit, source, fence, delivery }: StopOptions):
   let stoppedAt = 0;
   return (reason) => {
     if (source.last === stoppedAt) return false;
-    delivery.tellLosses();
-    selfAudit.retell();
+    delivery.recordLosses();
+    selfAudit.recordPending();
     selfAudit.stopped(stopFacts(reason, source, fence, delivery));
     stoppedAt = source.last;
     return true;

@@ -1,7 +1,7 @@
 import { AUDIT_ACTION, AUDIT_DIRECTION, AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
-import { workload } from '../context/who.ts';
+import { workload } from '../context/principal-fields.ts';
 import type { AuditDetails } from './audit-details.ts';
 import type { AccessRequest } from '../enforce/access-request.ts';
 import { deciders } from '../enforce/deciders.ts';

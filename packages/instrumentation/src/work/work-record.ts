@@ -14,7 +14,7 @@ import type { Verdict } from '../enforce/verdict.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
 import type { RecordSource } from '../record/source.ts';
-import { principalFields, purposeFields, workload } from '../context/who.ts';
+import { principalFields, purposeFields, workload } from '../context/principal-fields.ts';
 import type { RecordFields } from '../record/finished-record.ts';
 import type { AuditDetails, ResultFacts } from './audit-details.ts';
 

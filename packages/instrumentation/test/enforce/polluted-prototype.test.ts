@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { originHere } from '../../src/context/origin/call-origin.ts';
 import { runAs } from '../../src/context/run-as.ts';
 import { requesterOf } from '../../src/enforce/requester.ts';
-import { ANONYMOUS } from '../../src/context/who.ts';
+import { ANONYMOUS } from '../../src/context/principal-fields.ts';
 
 const service = { name: 'billing' };
 

@@ -69,7 +69,7 @@ export const grpcInterceptor: GrpcInterceptor = (options, nextCall) => {
     if (shared().fences.size > 0) giveTicket(call, originOfNext());
   } catch (fault) {
     // The call is attributed as without the interceptor.
-    tell(fault);
+    countFault(fault);
   }
   return call as never;
 };
@@ -84,7 +84,7 @@ function giveTicket(call: InterceptedCall, origin: CallOrigin): void {
     try {
       args = withTicket(given, origin);
     } catch (fault) {
-      tell(fault);
+      countFault(fault);
     }
     return start(...args);
   };
@@ -97,27 +97,27 @@ function withTicket([metadata, listener]: Start, origin: CallOrigin): Start {
   const marked = metadata.clone();
   const ticket = String((shared().given += 1));
   marked.set(TICKET, ticket);
-  const told = tellingEnd(listener, () => void origins.delete(ticket));
+  const reporting = withEndCallback(listener, () => void origins.delete(ticket));
   origins.set(ticket, origin);
-  return [marked, told];
+  return [marked, reporting];
 }
 
 /** Returns a listener that also reports the end of the call, which may be attempted several times before. */
-function tellingEnd(listener: object = {}, ended: () => void): object {
-  const told: unknown = Reflect.get(listener, 'onReceiveStatus');
+function withEndCallback(listener: object = {}, ended: () => void): object {
+  const original: unknown = Reflect.get(listener, 'onReceiveStatus');
   const onReceiveStatus = (status: unknown): unknown => {
     try {
       ended();
     } catch (fault) {
-      tell(fault);
+      countFault(fault);
     }
-    return typeof told === 'function' ? (told.call(listener, status) as unknown) : undefined;
+    return typeof original === 'function' ? (original.call(listener, status) as unknown) : undefined;
   };
   return Object.create(listener, { onReceiveStatus: { value: onReceiveStatus } }) as object;
 }
 
 /** Every tap counts a fault; no other code of ours is called, since it may be what failed. */
-function tell(fault: unknown): void {
+function countFault(fault: unknown): void {
   const state = (globalThis as { [STORE]?: Shared })[STORE];
   for (const fence of state?.fences ?? []) fence.note(fault);
 }

@@ -1,5 +1,5 @@
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
-import { hasNobodyActed } from '../acting-context.ts';
+import { hasOnlyOwnWork } from '../acting-context.ts';
 import { originHere, originOfNext, type CallOrigin } from './call-origin.ts';
 import { originByTicket } from './grpc-origin.ts';
 
@@ -23,7 +23,7 @@ function surelyMade(fields: Fields, here: () => CallOrigin): CallOrigin {
   const isGrpc = fields['content-type']?.startsWith('application/grpc') === true;
   const made = isGrpc ? originByTicket(fields) : undefined;
   if (made !== undefined) return made;
-  return isGrpc && !hasNobodyActed() ? new GuessedOrigin(here()) : here();
+  return isGrpc && !hasOnlyOwnWork() ? new GuessedOrigin(here()) : here();
 }
 
 /** An origin that may be another call's. */

@@ -9,7 +9,7 @@ import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './
 import { undecidedError, type Guard } from '../guard.ts';
 import { override } from '../../hook/override.ts';
 import { createRefusing, runningWithin, type Refusing } from '../held/refusing.ts';
-import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';
+import { judgeLaterWrites } from '../held/later-writes.ts';
 
 type HeldInternals = ClientRequest & OutgoingInternals;
 
@@ -114,7 +114,7 @@ class HeldRequest {
     if (answer !== undefined) return this.#answer(answer);
     if (this.#continue.isPromised) this.#continue.keepPromise(this.#mayFlush);
     else if (this.#mayFlush) flushRequest(this.#request);
-    judgeWhatFollows(this.#request, this.#gate, this.#fence);
+    judgeLaterWrites(this.#request, this.#gate, this.#fence);
   }
 
   /** A denied call stays denied, whatever fails. */

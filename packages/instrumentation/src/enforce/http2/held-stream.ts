@@ -8,7 +8,7 @@ import { sessionThatAnswers } from './http2-answer.ts';
 import { override } from '../../hook/override.ts';
 import { sendPending, type PendingStream } from './pending-stream.ts';
 import { keepOpen } from './session-kept-open.ts';
-import { judgeWhatFollows } from '../held/stream-that-goes-on.ts';
+import { judgeLaterWrites } from '../held/later-writes.ts';
 import { createRefusing, runningWithin, type Refusing } from '../held/refusing.ts';
 
 type Close = (this: unknown, ...args: unknown[]) => void;
@@ -82,7 +82,7 @@ export class HeldStream {
     if (answer === undefined) sendPending(this.#pending);
     else this.#answer(answer);
     this.#held.letGo();
-    if (answer === undefined) judgeWhatFollows(this.#stream, this.#gate, this.#fence);
+    if (answer === undefined) judgeLaterWrites(this.#stream, this.#gate, this.#fence);
   }
 
   /** A denied call stays denied, whatever fails. */

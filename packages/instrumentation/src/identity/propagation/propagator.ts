@@ -3,7 +3,7 @@ import type { ActingContext } from '../../context/acting-context.ts';
 import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { delegated } from '../../context/delegation.ts';
 import { providerOfHost } from '../../recognise/hosts.ts';
-import { workload } from '../../context/who.ts';
+import { workload } from '../../context/principal-fields.ts';
 import type { UrlPlace } from '../../tap/url-place.ts';
 import { withMember } from '../baggage-members.ts';
 import { signJws } from '../compact-jws.ts';

@@ -14,10 +14,10 @@ export interface Losses {
   /** The receiver permanently rejected some of these records. */
   refused(records: readonly QueuedRecord[], count: number, status: number): void;
   /** Whether dropped records are not reported yet. */
-  readonly isUntold: boolean;
-  tellDropped(): void;
+  readonly hasUnreported: boolean;
+  reportDropped(): void;
   /** Reports all pending losses. */
-  tell(): void;
+  report(): void;
 }
 
 /** Options of {@link createLosses}. */
@@ -29,30 +29,30 @@ export interface LossesOptions {
 }
 
 /** Minimum interval between reports of rejections: the record of a rejection may be rejected too. */
-const TELL_MS = 60_000;
+const REPORT_MS = 60_000;
 
 export function createLosses({ troubles, refusedFile, onLost, onRefused }: LossesOptions): Losses {
   const dropped = createLossTally();
   const refused = createLossTally();
   let count = 0;
   let refusedBy = 0;
-  let toldAt = -Infinity;
+  let reportedAt = -Infinity;
 
-  const tellDropped = (): void => {
+  const reportDropped = (): void => {
     const tally = dropped.take();
     if (tally !== undefined) onLost(tally);
   };
-  const tellRefused = (): void => {
+  const reportRefused = (): void => {
     const tally = refused.take();
     if (tally === undefined) return;
-    toldAt = performance.now();
+    reportedAt = performance.now();
     onRefused(tally, `status_${refusedBy}`);
   };
   return {
     get count() {
       return count;
     },
-    get isUntold() {
+    get hasUnreported() {
       return dropped.count > 0;
     },
     dropped({ sequence }, waiting) {
@@ -72,12 +72,12 @@ export function createLosses({ troubles, refusedFile, onLost, onRefused }: Losse
       const { path } = refusedFile;
       const kept = path === undefined ? '' : `; they are kept in ${path}`;
       troubles.warnLost('rejected', `the receiver rejected them (status ${status})${kept}`);
-      if (performance.now() - toldAt > TELL_MS) tellRefused();
+      if (performance.now() - reportedAt > REPORT_MS) reportRefused();
     },
-    tellDropped,
-    tell() {
-      tellDropped();
-      tellRefused();
+    reportDropped,
+    report() {
+      reportDropped();
+      reportRefused();
     },
   };
 }

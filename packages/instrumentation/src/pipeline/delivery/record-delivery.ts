@@ -15,7 +15,7 @@ import { createRecovery, type Recovery } from './recovery.ts';
 import { createReceiptFile, type ReceiptFile } from './receipt-file.ts';
 import { createRefusedFile } from './refused-file.ts';
 import { createTroubles, type Troubles } from './troubles.ts';
-import { reportWaiting } from './what-waits.ts';
+import { reportWaiting } from './waiting-report.ts';
 
 /** Record counts by delivery state. */
 export interface DeliveryCounts {
@@ -58,7 +58,7 @@ export interface RecordDelivery {
   /** Tries now to deliver everything, including the spools of dead sources. */
   forceFlush(): Promise<void>;
   /** Records pending losses. */
-  tellLosses(): void;
+  recordLosses(): void;
   /**
    * Closes in order, synchronously: records on disk are left for a later start, and the number of waiting records is
    * printed to stderr.
@@ -109,11 +109,11 @@ export function createRecordDelivery(options: RecordDeliveryOptions): RecordDeli
       sync.note();
       sender.wake();
       // There must be room for the report of lost records, and for the record that made the room.
-      if (losses.isUntold && store.hasRoomFor(2)) losses.tellDropped();
+      if (losses.hasUnreported && store.hasRoomFor(2)) losses.reportDropped();
     },
     hasRoom: () => store.hasRoomFor(calls.open + 1),
     forceFlush: () => flushAll(sender, recovery),
-    tellLosses: () => losses.tell(),
+    recordLosses: () => losses.report(),
     close() {
       clearInterval(heartbeat);
       sync.stop();

@@ -80,19 +80,19 @@ async function take(directory: string, own: string): Promise<string[]> {
   await mkdir(place, { recursive: true, mode: 0o700 });
   const moved = await move(directory, join(place, basename(directory)));
   if (moved === undefined) return [];
-  return [...(await bringOut(moved, place)), moved];
+  return [...(await moveAdopted(moved, place)), moved];
 }
 
 /**
  * Moves the directories that another had adopted beside it, at any depth: its owner may have died while doing the same.
  */
-async function bringOut(directory: string, place: string): Promise<string[]> {
-  const brought: string[] = [];
+async function moveAdopted(directory: string, place: string): Promise<string[]> {
+  const paths: string[] = [];
   for (const name of await namesIn(join(directory, ADOPTED))) {
     const moved = await move(join(directory, ADOPTED, name), join(place, name));
-    if (moved !== undefined) brought.push(...(await bringOut(moved, place)), moved);
+    if (moved !== undefined) paths.push(...(await moveAdopted(moved, place)), moved);
   }
-  return brought;
+  return paths;
 }
 
 async function move(from: string, to: string): Promise<string | undefined> {

@@ -34,7 +34,7 @@ export function followServerStream(
   isSession: boolean,
 ): void {
   const ending: Ending = { isGiven: false, broken: undefined, isOpened: false, endedBy: undefined };
-  const tellHead = headTeller(stream, (status, fields) => {
+  const reportHead = headReporter(stream, (status, fields) => {
     ending.isOpened = isSession && isOpenedBy(status);
     call.responseHead(status, fields, ending.isOpened);
   });
@@ -42,7 +42,7 @@ export function followServerStream(
   stream.once(
     'close',
     fence.listener(() => {
-      tellHead();
+      reportHead();
       call.end(ending.isOpened ? endOfSession(ending) : endOf(stream, ending));
     }),
   );
@@ -50,9 +50,9 @@ export function followServerStream(
   for (const name of ['respond', 'respondWithFile', 'respondWithFD']) {
     shadow(fence, stream, name, () => origin.noteActiveSpan());
   }
-  if (isSession) shadowAfter(fence, stream, 'respond', tellHead);
+  if (isSession) shadowAfter(fence, stream, 'respond', reportHead);
   shadow(fence, stream, 'sendTrailers', ([trailers]) => {
-    tellHead();
+    reportHead();
     call.responseTrailers(headersOfObject(trailers as Fields));
   });
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
@@ -61,7 +61,7 @@ export function followServerStream(
     else ending.endedBy ??= 'client';
   });
   followTakenWrites(fence, stream, (bytes) => {
-    tellHead();
+    reportHead();
     if (bytes !== undefined) call.responseBody(bytes);
   });
 }
@@ -84,13 +84,13 @@ function followEnding(fence: Fence, stream: ServerHttp2Stream, ending: Ending): 
   });
 }
 
-function headTeller(stream: ServerHttp2Stream, tell: (status: number, fields: Headers) => void): () => void {
-  let isTold = false;
+function headReporter(stream: ServerHttp2Stream, report: (status: number, fields: Headers) => void): () => void {
+  let isReported = false;
   return () => {
-    if (isTold || !stream.headersSent) return;
-    isTold = true;
+    if (isReported || !stream.headersSent) return;
+    isReported = true;
     const fields = headersOfObject(stream.sentHeaders);
-    tell(Number(fields[':status']), fields);
+    report(Number(fields[':status']), fields);
   };
 }
 

@@ -11,17 +11,17 @@ import { followTakenWrites } from '../written.ts';
  * @param onAnswer called when the service begins to respond, if it does
  */
 export function followResponse(fence: Fence, response: ServerResponse, call: CallObserver, onAnswer: () => void): void {
-  const head = { given: {} as Headers, told: false };
+  const head = { given: {} as Headers, reported: false };
   let destroyed: { readonly error: unknown } | undefined;
-  const tellHead = (): void => {
-    if (head.told || !response.headersSent) return;
-    head.told = true;
+  const reportHead = (): void => {
+    if (head.reported || !response.headersSent) return;
+    head.reported = true;
     call.responseHead(response.statusCode, { ...headersOfObject(response.getHeaders()), ...head.given });
   };
 
   // Registered first: should anything below fail, the call is still recorded.
   const closed = fence.listener(() => {
-    tellHead();
+    reportHead();
     call.end(endOf(response, destroyed));
   });
   response.once('close', closed);
@@ -33,7 +33,7 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
     head.given = headersGiven(args);
   });
   followTakenWrites(fence, response, (bytes) => {
-    tellHead();
+    reportHead();
     if (bytes !== undefined) call.responseBody(bytes);
   });
 }

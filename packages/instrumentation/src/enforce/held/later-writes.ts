@@ -17,7 +17,7 @@ const CANCEL = 8;
  * Judges later writes to a request that was allowed to begin. A denial ends it before the server has the whole denied
  * message: over gRPC with the trailers that the server would have sent, else with an {@link AccessDeniedError}.
  */
-export function judgeWhatFollows(stream: ClientHttp2Stream | ClientRequest, gate: CallGate, fence: Fence): void {
+export function judgeLaterWrites(stream: ClientHttp2Stream | ClientRequest, gate: CallGate, fence: Fence): void {
   const { goesOn, deniesFaults } = gate;
   if (goesOn === undefined) return;
   const within = deniesFaults ? createRefusing(fence, stream) : runningWithin(fence, () => undefined);
