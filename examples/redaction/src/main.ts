@@ -1,4 +1,4 @@
-// Any OpenTelemetry application: personal data and secrets in its spans and logs are masked before they wait anywhere.
+// An OpenTelemetry application whose spans and logs are masked before they are queued.
 import { createRedactor, pinoRedaction, RedactionGuard, RedactionSpanProcessor } from '@auditspan/redaction';
 import { BatchSpanProcessor, ConsoleSpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { pino } from 'pino';

@@ -1,5 +1,5 @@
-// `npm run check:expressions`: checks with recheck whether a regular expression of the package can take more than linear
-// time, and records the results; `--all` repeats earlier checks.
+// `npm run check:expressions`: checks with recheck whether a regular expression of the package can take more than
+// linear time, and records the results; `--all` repeats earlier checks.
 import { allExpressions } from '../test/support/all-expressions.ts';
 import { readChecked, writeChecked } from '../test/support/checked-expressions.ts';
 

@@ -1,5 +1,6 @@
-// Node modules that are loaded on first use: loading them takes longer than building the engine, and most redactors never
-// use them. This includes modules that Node itself has already loaded: importing one takes a third of a millisecond.
+// Node modules that are loaded on first use: loading them takes longer than building the engine, and most redactors
+// never use them. This includes modules that Node itself has already loaded: importing one takes a third of a
+// millisecond.
 
 import type * as Buffers from 'node:buffer';
 import type * as Crypto from 'node:crypto';

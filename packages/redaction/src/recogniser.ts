@@ -11,9 +11,9 @@ export interface RecognisedValue {
 }
 
 /**
- * Finds values that this package does not detect, such as names by a dictionary or a model. It may be slow, so it is meant
- * for `auditspan redact` and `auditspan processor`, not for the process whose calls are audited. If it throws or returns an
- * invalid range or class, the text is replaced entirely and counted as a failure.
+ * Finds values that this package does not detect, such as names by a dictionary or a model. It may be slow, so it is
+ * meant for `auditspan redact` and `auditspan processor`, not for the process whose calls are audited. If it throws or
+ * returns an invalid range or class, the text is replaced entirely and counted as a failure.
  */
 export interface Recogniser {
   /** Its name and version; included in the policy hash. */

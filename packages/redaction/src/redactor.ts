@@ -28,7 +28,7 @@ export interface RedactedText extends RedactionResult {
 
 /** Options of {@link Redactor.redactText}. */
 export interface RedactTextOptions {
-  /** The text is JSON, or a line of a JSON document, which the line alone does not show. Default: detected from the text. */
+  /** The text is JSON, or a line of a JSON document, which the line alone may not show. Default: detected. */
   readonly isJson?: boolean | undefined;
   /** The id that sealed originals are bound to and that `unseal` needs. Without it nothing is sealed. */
   readonly recordId?: string | undefined;
@@ -50,8 +50,9 @@ export interface RedactedAttributes extends RedactionResult {
 }
 
 /**
- * Redacts personal data and secrets according to a policy. Its methods never throw and never modify their arguments, and
- * calls are independent of each other. A value that cannot be scanned is replaced entirely and reported in `failures`.
+ * Redacts personal data and secrets according to a policy. Its methods never throw and never modify their arguments,
+ * and calls are independent of each other. A value that cannot be scanned is replaced entirely and reported in
+ * `failures`.
  */
 export interface Redactor {
   /** The policy in force. */

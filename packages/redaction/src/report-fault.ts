@@ -1,6 +1,6 @@
 /**
- * Reports an error to OpenTelemetry's `diag`, asynchronously: the API is imported only here, since loading it takes longer
- * than loading the whole engine. An application that uses OpenTelemetry has already loaded it.
+ * Reports an error to OpenTelemetry's `diag`, asynchronously: the API is imported only here, since loading it takes
+ * longer than loading the whole engine. An application that uses OpenTelemetry has already loaded it.
  */
 export function reportFault(message: string, cause?: unknown): void {
   void report(message, cause === undefined ? [] : [cause]);

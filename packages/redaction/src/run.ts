@@ -2,8 +2,8 @@ import { Tally } from './findings.ts';
 import { maskOf } from './mask.ts';
 
 /**
- * Why a value was replaced entirely without being scanned: longer or nested deeper than the limit, the span's time limit was
- * exceeded, truncated by an attribute limit in the middle of a value, or an error.
+ * Why a value was replaced entirely without being scanned: longer or nested deeper than the limit, the span's time
+ * limit was exceeded, truncated by an attribute limit in the middle of a value, or an error.
  */
 export type FailureReason = 'oversize' | 'depth' | 'timeout' | 'cut' | 'error';
 
@@ -85,8 +85,8 @@ export class Run {
   }
 
   /**
-   * Whether the time limit was reached before `next` more characters are scanned. The clock is read once every few kilobytes
-   * and started with the first of them: reading it costs as much as scanning a short value.
+   * Whether the time limit was reached before `next` more characters are scanned. The clock is read once every few
+   * kilobytes and started with the first of them: reading it costs as much as scanning a short value.
    */
   isOver(next: number): boolean {
     if (this.#deadline === undefined) {

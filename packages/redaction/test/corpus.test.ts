@@ -9,7 +9,7 @@ const find = (text: string): readonly Match[] => disjoint(defaultScanner().scan(
 const structured = ['EMAIL_ADDRESS', 'CREDIT_CARD', 'US_SSN', 'IBAN_CODE', 'IP_ADDRESS', 'PHONE_NUMBER'];
 const structuredClasses = new Set(['email', 'credit_card', 'us_ssn', 'iban', 'ip_address', 'phone']);
 
-// The labelled sets are not part of the repository: without them there is nothing to measure.
+// The labelled sets are not part of the repository; without them there is nothing to measure.
 describe.skipIf(!hasCorpus)('the labelled sets (skipped if ../shared/corpus is absent)', () => {
   it.each(structured)('masks every %s entirely', (type) => {
     expect(recall(find, readSentences(), [type])).toBe(1);

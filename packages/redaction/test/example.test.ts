@@ -10,7 +10,7 @@ describe('examples/redaction', () => {
   it('prints a span and a log line with everything masked', async () => {
     const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--conditions=@auditspan/source', MAIN]);
     expect(stderr).toBe('');
-    // pino writes its line in its own time, which may be after the span has been printed.
+    // pino writes asynchronously, possibly after the span was printed.
     const lines = stdout.split('\n');
     const logged = lines.find((line) => line.startsWith('{"level"')) ?? '';
     expect(JSON.parse(logged)).toMatchObject({ to: '[email]', msg: 'receipt for [credit_card:1111]' });

@@ -17,7 +17,7 @@ describe('personal identity numbers', () => {
   it.each(IDENTITY_NUMBERS.filter(({ vouchedForms }) => vouchedForms.some((form) => /^9+$/.test(form))))(
     '$country $name is at most one in eight of its bare numbers, so that a word alone masks no other',
     ({ isValid, vouchedForms, name }) => {
-      // Some have no check digits but a date.
+      // Some have a date instead of check digits.
       const form = vouchedForms.find((bare) => /^9+$/.test(bare)) ?? '';
       let valid = 0;
       for (let index = 0; index < 2000; index++) {

@@ -13,7 +13,8 @@ describe('the regular expressions of the detectors', () => {
   });
 
   it.each(expressions)('read a bounded range: $file $source', ({ source }) => {
-    // What is left without escapes and classes has no open count: from one place on only so many characters are read.
+    // Without escapes and classes, no unbounded quantifier remains: each match attempt reads a bounded number of
+    // characters.
     const bare = source.replaceAll(/\\u[0-9A-Fa-f]{4}|\\p\{\w+\}|\\./g, 'c').replaceAll(/\[[^\]]*\]/g, 'c');
     expect(bare.replaceAll(/\(\?[:=!<]{1,2}/g, '(')).not.toMatch(/[*+]|\{\d+,\}/);
   });
@@ -75,7 +76,7 @@ describe('a scan', () => {
     }
   });
 
-  // Each could be read in as many ways as a set has parts: with twice the length it would never end.
+  // Each could match in exponentially many ways: at twice the length it would never terminate.
   it.each([
     ['a row that is not closed', `INSERT INTO users (password) VALUES (${'a'.repeat(64)}'`],
     ['a row of cells that is no head of a table', `password${',   a'.repeat(40)}!\nx`],

@@ -98,7 +98,7 @@ describe('GenAI content events', () => {
   });
 });
 
-/** What a logger with the options writes. */
+/** Returns the lines that a logger with the options writes. */
 function lines(options: object, log: (logger: pino.Logger) => void): Record<string, unknown>[] {
   const written: string[] = [];
   log(pino({ base: { pid: 1, hostname: 'host' }, ...options }, { write: (line: string) => void written.push(line) }));

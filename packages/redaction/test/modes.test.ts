@@ -208,7 +208,7 @@ describe('seal', () => {
         fc.pre(sealed[at] !== char);
         const forged = sealed.slice(0, at) + char + sealed.slice(at + 1);
         expect(() => {
-          // The last character of base64 may have bits that mean nothing.
+          // The last base64 character may have unused bits.
           if (unseal(forged, RECORD, key).original === MAIL) throw new UnsealError('the same');
         }).toThrow(UnsealError);
       }),

@@ -4,8 +4,8 @@ import { createRedactor } from '../src/index.ts';
 import { OTHER_CLEAN_FORMS, OTHER_FORMS } from './cases/other-forms.ts';
 import { missed } from './support/marked-lines.ts';
 
-// From sets that were generated beside the repository (52 locales, 22 languages, source lines in 30 languages, files and
-// documents), of which one half was kept back while the rules were written.
+// From sets generated outside the repository (52 locales, 22 languages, source lines in 30 languages, files and
+// documents), one half of which was held out while the rules were written.
 describe('formats of values that were not tried before', () => {
   it('lose the entire value', () => {
     expect(missed(OTHER_FORMS)).toEqual([]);

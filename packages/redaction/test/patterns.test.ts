@@ -38,7 +38,7 @@ const bad: readonly (readonly [pattern: string, why: RegExp])[] = [
   ['\\p{L}+', /not supported/],
 ];
 
-/** Pieces of which patterns are made that may be anything. */
+/** Fragments of arbitrary patterns. */
 const piece = fc.constantFrom(
   'a',
   'b',
@@ -141,7 +141,7 @@ describe('custom rules', () => {
   it('find a value at any position among many keywords, in linear time', () => {
     const long = [{ name: 'chain', pattern: '(?:[a-z]+-)+\\d', keywords: ['key'] }];
     const redactor = createRedactor({ rules: long });
-    // From each character of it a match reads on through the rest: minutes, were it looked at as one.
+    // A match attempt at each character reads to the end: searched as one range, it would take minutes.
     const text = `key${'a'.repeat(60)}-`.repeat(2048);
     expect(redactor.redactText(text).findings).toEqual([]);
     const found = redactor.redactText(`${text} key-7 ${text} key-8`);

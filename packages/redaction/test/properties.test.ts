@@ -13,7 +13,7 @@ const value = fc.constantFrom(
   '+49 30 1234567',
 );
 
-/** Pieces from which values, near-values and what stands around them are made. */
+/** Fragments of values, near-values and the text around them. */
 const piece = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
@@ -52,7 +52,7 @@ const piece = fc.oneof(
   ),
 );
 const text = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(''));
-/** The same, as words: where values touch, one may be seen only once its neighbour is masked. */
+/** The same as separate words: of adjacent values, one may be detected only after the other was masked. */
 const words = fc.array(piece, { maxLength: 14 }).map((pieces) => pieces.join(' '));
 
 describe('redactText', () => {

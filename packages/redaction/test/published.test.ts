@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 const folder = fileURLToPath(new URL('../', import.meta.url));
 const isBuilt = existsSync(new URL('../dist/index.js', import.meta.url));
 
-/** Masks a text with what is published, and says which files that took. */
+/** Masks a text with the published bundle, and reports the loaded files. */
 const PROGRAM = `
   import { registerHooks } from 'node:module';
   const loaded = [];

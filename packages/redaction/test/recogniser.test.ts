@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { createRedactor, type Recogniser } from '../src/index.ts';
 
-/** Names by a dictionary of two. */
+/** Finds names from a dictionary of two. */
 const names: Recogniser = {
   name: 'names 1',
   find: (text) =>

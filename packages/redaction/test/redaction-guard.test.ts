@@ -11,7 +11,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((provider) => provider.shutdown()));
 });
 
-/** The spans of a provider, redacted and not. */
+/** Returns spans of a provider, redacted and not. */
 async function spansOf(
   names: readonly string[],
   by = redactor,

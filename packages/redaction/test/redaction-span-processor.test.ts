@@ -49,7 +49,7 @@ function startPipeline(redactor?: Redactor, attributes: Record<string, string> =
   return { provider, masked, unmasked };
 }
 
-/** A span with the same values on every surface that a span has. */
+/** Records a span with the same values on every surface. */
 function recordSpan(provider: TracerProvider): void {
   const tracer = provider.getTracer(`scope of ${MAIL}`, '1.0.0', { schemaUrl: `https://u:p@schemas.example/1` });
   const parent = trace.setSpanContext(ROOT_CONTEXT, remote(`vendor=${MAIL}`));
@@ -173,7 +173,7 @@ describe('RedactionSpanProcessor', () => {
     const { provider, masked } = startPipeline();
     const tracer = provider.getTracer('shop');
     for (const name of ['a', 'b']) tracer.startSpan(name).end();
-    // A slow machine leaves the second to the next turn.
+    // On a slow machine the second span is deferred to the next turn.
     await provider.forceFlush();
     const [a, b] = masked.getFinishedSpans();
     expect(a?.resource).toBe(b?.resource);

@@ -7,11 +7,11 @@ import { SECRET_NAMES } from '../src/detectors/secrets/secret-names.ts';
 import { createStepCounter, type StepCounter } from './support/step-counter.ts';
 
 const [FIRST, SHORT, LONG] = [256, 2048, 8192];
-/** Four times the text, and a little for the windows that its end cuts off. */
+/** Four times the text, plus some for the windows at its end. */
 const MOST = (LONG / SHORT) * 1.12;
-/** Less would say that steps are not counted. */
+/** Less would mean that steps are not counted. */
 const LEAST = (LONG / SHORT) * 0.8;
-/** Counting takes longer than the text does. */
+/** Reading the counters takes longer than a scan, so texts are counted in batches. */
 const AT_ONCE = 16;
 
 const redactor = createRedactor();
@@ -25,9 +25,9 @@ afterAll(async () => {
   await counter.stop();
 });
 
-/** How many steps more texts take when they are four times as long. */
+/** Returns the growth in steps for texts of four times the length. */
 async function growthOf(texts: readonly ((length: number) => string)[]): Promise<number> {
-  // The table of keywords grows where a text is the first to lead.
+  // The keyword table grows the first time that a state is reached.
   for (const text of texts) redactor.redactText(text(FIRST));
   const [before, after] = [await stepsOf(texts, SHORT), await stepsOf(texts, LONG)];
   return after / before;
@@ -44,7 +44,7 @@ const repeated =
   (length: number): string =>
     piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
 
-/** Where rules begin to look. */
+/** Triggers of rules. */
 const names = [...SECRET_NAMES.password, ...SECRET_NAMES.key].flatMap((name) => [`${name} = `]);
 const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
 

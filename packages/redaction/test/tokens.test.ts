@@ -22,7 +22,7 @@ describe('the tables of tokens', () => {
 
   it.each([...new Set(patterns)])('read a bounded range once: %s', (pattern) => {
     const withoutClasses = pattern.replaceAll(/\[[^\]]*\]/g, 'c');
-    // No count is open. A group that repeats begins with one fixed character, which what stands in it cannot be.
+    // No quantifier is unbounded. A repeated group starts with a fixed character that cannot occur in its rest.
     expect(withoutClasses).not.toMatch(/[*+]|\{\d+,\}/);
     expect(pattern).not.toMatch(/\((?!\?:\[\.\]\[a-z0-9\]|\?=)[^)]*\}\)[{?*+]/);
   });

@@ -18,8 +18,8 @@ export interface Engine {
 }
 
 /**
- * Where a masked text differs from its original, when what stands in place of a value can be told: what is left between
- * two such places is looked for in the original, and what lies between is what was taken out.
+ * Returns the ranges in which a masked text differs from its original, given a pattern of the masks: the text between two
+ * masks is located in the original, and the ranges between are the removed ones.
  */
 export function removed(original: string, masked: string, placeholder: RegExp): readonly Stretch[] {
   const stretches: Stretch[] = [];

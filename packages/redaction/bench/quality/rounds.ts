@@ -6,8 +6,8 @@ import type { Start } from './start-main.ts';
 export type Round<Measured> = Readonly<Record<string, Measured>>;
 
 /**
- * Measures every engine once per round, each in its own process, starting with a different engine each time. The speed of a
- * shared machine changes from minute to minute, so that changes affect all engines equally.
+ * Measures every engine once per round, each in its own process, starting with a different engine each time. The speed
+ * of a shared machine changes from minute to minute, so that changes affect all engines equally.
  */
 export async function inTurns<Measured>(
   rounds: number,

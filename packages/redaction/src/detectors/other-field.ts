@@ -27,8 +27,8 @@ export function isInSystemField(text: string, start: number): boolean {
 }
 
 /**
- * Whether a number is in a field whose name does not refer to phones: `call done project=94626699`, where `call` is no phone
- * call. In `phone home=…` the previous word shows that it is a phone number.
+ * Whether a number is in a field whose name does not refer to phones: `call done project=94626699`, where `call` is no
+ * phone call. In `phone home=…` the previous word shows that it is a phone number.
  */
 export function isInOtherField(scan: Scan, start: number): boolean {
   const found = fieldBefore(scan.text, start);

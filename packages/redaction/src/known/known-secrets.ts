@@ -16,8 +16,8 @@ const NOTHING: readonly Match[] = [];
 const PATH_OR_NUMBER = /^(?:\/|~|[A-Za-z]:\\|\d+$|true$|false$)/i;
 
 /**
- * Registry of the process's own secrets. They are held in memory only, and every redactor of the process masks their exact
- * values as `known_secret`, also JSON-escaped, percent-encoded or in base64.
+ * Registry of the process's own secrets. They are held in memory only, and every redactor of the process masks their
+ * exact values as `known_secret`, also JSON-escaped, percent-encoded or in base64.
  */
 export class KnownSecrets {
   /** Forms by secret, least recently added first. */
@@ -35,8 +35,8 @@ export class KnownSecrets {
   }
 
   /**
-   * Adds a secret. Returns whether it was accepted: values of fewer than 8 or more than 4,096 characters, and values of at
-   * most three different characters, are not. Beyond 256 secrets, the least recently added one is evicted.
+   * Adds a secret. Returns whether it was accepted: values of fewer than 8 or more than 4,096 characters, and values of
+   * at most three different characters, are not. Beyond 256 secrets, the least recently added one is evicted.
    */
   add(secret: string): boolean {
     if (secret.length < SHORTEST || secret.length > LONGEST) return false;
@@ -53,9 +53,9 @@ export class KnownSecrets {
   }
 
   /**
-   * Adds the values of environment variables: of the given names, or else of all whose names end in a word such as `TOKEN`
-   * or `PASSWORD` and whose values are neither paths nor numbers. Returns the names whose values were accepted; these are
-   * never evicted.
+   * Adds the values of environment variables: of the given names, or else of all whose names end in a word such as
+   * `TOKEN` or `PASSWORD` and whose values are neither paths nor numbers. Returns the names whose values were accepted;
+   * these are never evicted.
    */
   addEnvironment(
     names?: readonly string[],

@@ -12,10 +12,10 @@ export interface PinoRedaction {
 const HEAD = /^\{"level":(?:\d+|"[a-z]+"),"time":(?:\d+|"[^"\\]{1,40}")/;
 
 /**
- * Returns options for `pino` (9.7 or later) that redact each line after serialisation and before it is written: messages,
- * nested objects, child bindings, errors with their stacks, output of serialisers. A line stays valid JSON; a line that
- * cannot be scanned keeps only level and time. If the policy seals, a line with sealed originals contains them in
- * `audit.redaction.sealed`, and the id that they are bound to in `log.record.uid`.
+ * Returns options for `pino` (9.7 or later) that redact each line after serialisation and before it is written:
+ * messages, nested objects, child bindings, errors with their stacks, output of serialisers. A line stays valid JSON; a
+ * line that cannot be scanned keeps only level and time. If the policy seals, a line with sealed originals contains
+ * them in `audit.redaction.sealed`, and the id that they are bound to in `log.record.uid`.
  *
  * `const log = pino({ ...pinoRedaction(redactor) })`; merge other hooks manually.
  */

@@ -17,9 +17,9 @@ export interface RedactionLogRecordProcessorOptions {
 }
 
 /**
- * Wraps a log record processor and passes it a redacted view of each record: body, attributes, event name, severity text,
- * resource and scope. The record itself is not modified. A record that cannot be redacted is discarded and reported to
- * OpenTelemetry's `diag`.
+ * Wraps a log record processor and passes it a redacted view of each record: body, attributes, event name, severity
+ * text, resource and scope. The record itself is not modified. A record that cannot be redacted is discarded and
+ * reported to OpenTelemetry's `diag`.
  */
 export class RedactionLogRecordProcessor implements LogRecordProcessor {
   readonly #next: LogRecordProcessor;

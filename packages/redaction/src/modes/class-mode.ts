@@ -1,7 +1,7 @@
 /**
  * The modes of a class: `mask` replaces a value with its class, `last_four` also keeps its last four characters,
- * `pseudonymise` replaces it with a keyed pseudonym, `seal` masks it and keeps the original encrypted to the auditor's key,
- * `drop` removes it, `allow` keeps it.
+ * `pseudonymise` replaces it with a keyed pseudonym, `seal` masks it and keeps the original encrypted to the auditor's
+ * key, `drop` removes it, `allow` keeps it.
  */
 export const CLASS_MODES = ['mask', 'last_four', 'pseudonymise', 'seal', 'drop', 'allow'] as const;
 

@@ -74,8 +74,8 @@ function isSealed(parts: readonly string[]): boolean {
 }
 
 /**
- * Returns the additional authenticated data that binds a sealed value to its record, field, class and reference. Each part
- * is prefixed with its length, so that no two bindings have the same bytes.
+ * Returns the additional authenticated data that binds a sealed value to its record, field, class and reference. Each
+ * part is prefixed with its length, so that no two bindings have the same bytes.
  */
 export function bindingOf(
   recordId: string,

@@ -25,8 +25,8 @@ export interface KeyTreatment {
 }
 
 /**
- * Which values of an attribute are kept without being scanned: `all`; those of a shape, where a `token` is a number or at
- * most 256 characters without spaces, and `number` is a number; or `none`.
+ * Which values of an attribute are kept without being scanned: `all`; those of a shape, where a `token` is a number or
+ * at most 256 characters without spaces, and `number` is a number; or `none`.
  */
 export type KeptValues = 'all' | AttributeShape | 'none';
 
@@ -59,8 +59,8 @@ const SCAN_CONTENT: KeyTreatment = { rule: 'scan', isContent: true };
 const HIDE: KeyTreatment = { rule: 'hide' };
 
 /**
- * Creates a labeller that uses the policy's rules first (exact key, then the most specific glob), then the preset's, then
- * the registry of the conventions; `scan` otherwise.
+ * Creates a labeller that uses the policy's rules first (exact key, then the most specific glob), then the preset's,
+ * then the registry of the conventions; `scan` otherwise.
  */
 export function createKeyLabeller({
   keys,

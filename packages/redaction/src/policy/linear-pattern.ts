@@ -1,10 +1,10 @@
 import { bothCases, NO_CHARACTER, type CharSet } from './char-set.ts';
 import { parsePattern, PatternFault, type PatternNode } from './pattern-parser.ts';
 
-// A backtracking matcher runs in linear time if it never has two ways to continue from a position that it may reach again.
-// To check this, the pattern is converted to its position automaton (Glushkov 1961): one state per character of the pattern,
-// with transitions to the positions that may follow. No two followers of a state on a cycle, i.e. within a repetition, may
-// share a character; for all other states the number of combinations is bounded.
+// A backtracking matcher runs in linear time if it never has two ways to continue from a position that it may reach
+// again. To check this, the pattern is converted to its position automaton (Glushkov 1961): one state per character of
+// the pattern, with transitions to the positions that may follow. No two followers of a state on a cycle, i.e. within a
+// repetition, may share a character; for all other states the number of combinations is bounded.
 
 /** Maximum number of alternative matches outside repetitions. */
 const MAX_WAYS = 256;
@@ -130,7 +130,7 @@ function inTurn(parts: readonly Fragment[], positions: Positions): Fragment {
   return whole;
 }
 
-/** A repetition is one loop, whatever its bounds: a matcher may go through it as often as they allow. */
+/** A repetition is treated as one loop regardless of its bounds: a matcher may repeat it as often as they allow. */
 function repeated(node: PatternNode & { kind: 'repeat' }, positions: Positions): Fragment {
   if (node.max === 0) return NOTHING;
   const from = positions.sets.length;

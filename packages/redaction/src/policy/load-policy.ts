@@ -7,8 +7,8 @@ import { nodeFiles, nodePaths, requireFrom } from '../node-modules.ts';
 export type PolicyDocument = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a policy: JSON text that begins with `{`, or the path of a JSON or YAML file. Key paths in a file are relative to
- * its directory.
+ * Reads a policy: JSON text that begins with `{`, or the path of a JSON or YAML file. Key paths in a file are relative
+ * to its directory.
  * @throws {RedactionConfigError} if the file cannot be read, or is not a map of options.
  */
 export function readPolicy(source: string): PolicyDocument {

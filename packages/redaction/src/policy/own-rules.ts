@@ -13,8 +13,8 @@ interface Stretch {
 }
 
 /**
- * Creates the scan for the custom rules of a policy: one pass finds all keywords, and each pattern is tried only within its
- * window around its own keywords. Overlapping windows are merged, so that a rule scans no character twice.
+ * Creates the scan for the custom rules of a policy: one pass finds all keywords, and each pattern is tried only within
+ * its window around its own keywords. Overlapping windows are merged, so that a rule scans no character twice.
  */
 export function createRuleScan(rules: readonly OwnRule[]): RuleScan {
   const compiled = rules.map(compiledRule);
@@ -62,8 +62,8 @@ function stretches(keywords: readonly Match[], name: string, window: number, len
 }
 
 /**
- * Returns the matches in a range, which is searched in blocks: a match attempt at each character may read to the end, which
- * would be quadratic in one long range. No window of a single keyword is longer than a block.
+ * Returns the matches in a range, which is searched in blocks: a match attempt at each character may read to the end,
+ * which would be quadratic in one long range. No window of a single keyword is longer than a block.
  */
 function within(text: string, { start, end }: Stretch, { name, expression, reach }: CompiledRule): readonly Match[] {
   const matches: Match[] = [];

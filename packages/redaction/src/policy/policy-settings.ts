@@ -5,8 +5,8 @@ import { nodeCrypto } from '../node-modules.ts';
 export type HashedPolicy = Omit<Policy, 'hash'>;
 
 /**
- * Returns every setting of a resolved policy as path and text value. Equivalent policies have the same settings, whatever
- * their order and preset. Keys are included by id only.
+ * Returns every setting of a resolved policy as path and text value. Equivalent policies have the same settings,
+ * whatever their order and preset. Keys are included by id only.
  */
 export function policySettings(policy: HashedPolicy): ReadonlyMap<string, string> {
   const { config } = policy;

@@ -1,6 +1,6 @@
 import { codes, STRETCH } from './codes.ts';
 
-// Layout of a transition. These constants are not exported, since V8 looks up imports on each access, i.e. per character.
+// Layout of a transition. These constants are not exported, since V8 looks up imports on each access.
 
 /** Set if a keyword ends in the state. */
 const KEYWORD = 0x8000;
@@ -19,8 +19,8 @@ export const UNKNOWN: number = KEYWORD;
 const SHORTEST_HALVED = 320;
 
 /**
- * All keywords in one dense, case-insensitive Aho-Corasick table over ASCII: one lookup per character, whatever the number
- * of keywords.
+ * All keywords in one dense, case-insensitive Aho-Corasick table over ASCII: one lookup per character, whatever the
+ * number of keywords.
  */
 export interface Automaton {
   /** Symbol of every UTF-16 code unit; 0 for characters in no keyword, which lead to state 0. */
@@ -60,7 +60,7 @@ export function isKeywordEnd(event: number): boolean {
   return (event & KEYWORD) !== 0;
 }
 
-/** Whether a number begins at an event. */
+/** Whether a number starts at an event. */
 export function isNumberStart(event: number): boolean {
   return (event & DIGIT_HERE) !== 0 && (event & AFTER_DIGIT) === 0;
 }
@@ -100,8 +100,8 @@ export function createEvents(): Events {
 
 /**
  * Processes `length` characters of {@link codes}, starting in the state of `into`, and records all events. The loops
- * contain no calls, so that their variables stay in registers: at an unknown transition, a loop ends, and restarts after the
- * transition is computed.
+ * contain no calls, so that their variables stay in registers: at an unknown transition, a loop ends, and restarts
+ * after the transition is computed.
  */
 export function collectEvents(automaton: Automaton, length: number, into: Events): void {
   into.bits = 0;
@@ -145,8 +145,8 @@ function walkKnown({ next, symbolOf }: Automaton, length: number, into: Events):
 
 /**
  * Processes both halves in parallel: lookups within a half depend on each other, those of the two halves do not, so the
- * processor overlaps them. The start state of the second half follows from the `longest` characters before it. The result
- * is the same as for processing the halves in sequence.
+ * processor overlaps them. The start state of the second half follows from the `longest` characters before it. The
+ * result is the same as for processing the halves in sequence.
  */
 function walkHalves(automaton: Automaton, length: number, into: Events): void {
   const half = length >> 1;

@@ -23,8 +23,8 @@ interface Stretch {
 }
 
 /**
- * Builds the automaton of distinct keywords in lower case printable ASCII. Rows are computed when a text first reaches a
- * state: texts reach few, and startup does not wait for the others.
+ * Builds the automaton of distinct keywords in lower case printable ASCII. Rows are computed when a text first reaches
+ * a state: texts reach few, and startup does not wait for the others.
  * @throws {RangeError} if the keywords need more symbols or states than the table can hold.
  */
 export function buildAutomaton(keywords: readonly string[]): Automaton {
@@ -165,8 +165,8 @@ function charactersOf(keywords: readonly string[]): readonly string[] {
 }
 
 /**
- * Returns which limit of the table the lower case keywords exceed; undefined if none. The number of states is at most the
- * total length of the keywords plus the root.
+ * Returns which limit of the table the lower case keywords exceed; undefined if none. The number of states is at most
+ * the total length of the keywords plus the root.
  */
 export function keywordsFault(keywords: readonly string[]): string | undefined {
   if (charactersOf(keywords).length >= MOST_SYMBOLS) return `more than ${MOST_SYMBOLS - 1} different characters`;

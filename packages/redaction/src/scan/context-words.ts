@@ -25,8 +25,8 @@ export type ContextKind =
 export interface ContextWords {
   readonly kind: ContextKind;
   /**
-   * Lower case; matched case-insensitively at the start of a word or of a part of a name. Words with non-ASCII letters match
-   * only as whole words.
+   * Lower case; matched case-insensitively at the start of a word or of a part of a name. Words with non-ASCII letters
+   * match only as whole words.
    */
   readonly words: readonly string[];
   /** Whether they match only as whole words: `sin`, but not `since`. */
@@ -266,7 +266,7 @@ export const CONTEXT_WORDS: readonly ContextWords[] = [
     ],
   },
   { kind: 'phone', areWhole: false, words: OWN_NUMBER_PHRASES },
-  // Whole words: not `callback`. The others are the part of a word before a non-ASCII letter, such as `m` of `m\u00f3vel`.
+  // Whole words: not `callback`. Some are part of a word before or after a non-ASCII letter, as `vil` of `m\u00f3vil`.
   {
     kind: 'phone',
     areWhole: true,

@@ -2,8 +2,8 @@ import type { ContextWords } from './context-words.ts';
 import type { Scan } from './scan.ts';
 
 /**
- * Examines the text around a candidate position. It reads a bounded number of characters, or a stretch that no other call
- * reads again, so that scans are linear for any text.
+ * Examines the text around a candidate position. It reads a bounded number of characters, or a stretch that no other
+ * call reads again, so that scans are linear for any text.
  */
 export interface Detector {
   /** The class of its matches: a redaction class, or the name of a custom rule. */

@@ -1,5 +1,5 @@
-// Letters of alphabets with capitals, as parts of character classes. `\p{Lu}` is more complete, but has hundreds of ranges:
-// parsing and compiling them takes longer than the rest of an expression.
+// Letters of alphabets with capitals, as parts of character classes. `\p{Lu}` is more complete, but has hundreds of
+// ranges: parsing and compiling them takes longer than the rest of an expression.
 
 /** Accented Latin, in which capitals and lower case letters alternate. */
 const BOTH = String.raw`\u0100-\u024f\u1e00-\u1eff`;

@@ -26,8 +26,8 @@ function signOf(all: readonly NumberDetector[], detector: NumberDetector): numbe
 }
 
 /**
- * Creates a {@link NumberTable}. Most numbers can be rejected by the characters around their first digits, so the detectors
- * are preselected by these properties. The table is filled as kinds of numbers occur.
+ * Creates a {@link NumberTable}. Most numbers can be rejected by the characters around their first digits, so the
+ * detectors are preselected by these properties. The table is filled as kinds of numbers occur.
  */
 export function createNumberTable(all: readonly NumberDetector[]): NumberTable {
   const asked = all.map((detector) => ({ detector, needs: signOf(all, detector) }));

@@ -4,9 +4,9 @@ import { plainReading } from './plain-reading.ts';
 import { isBeyondPunctuation } from './text-codes.ts';
 
 /**
- * Finds values in alternative spellings: digits of other scripts, full-width forms, typographic hyphens and spaces between
- * digits, percent-encoded text and HTML character references. The text around such positions is normalised and scanned
- * again.
+ * Finds values in alternative spellings: digits of other scripts, full-width forms, typographic hyphens and spaces
+ * between digits, percent-encoded text and HTML character references. The text around such positions is normalised and
+ * scanned again.
  */
 export interface OtherWriting {
   /** Resets the state for a new text. */

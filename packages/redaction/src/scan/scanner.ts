@@ -39,7 +39,8 @@ const LATIN = 0xff;
 
 /**
  * Creates a scanner: the automaton calls the detectors of each keyword, and number detectors for each group of digits.
- * `visitForeign` is called once for a text with characters beyond Latin-1; `codes` is the bitwise OR of all its characters.
+ * `visitForeign` is called once for a text with characters beyond Latin-1; `codes` is the bitwise OR of all its
+ * characters.
  */
 export function createScanner(
   detectors: readonly Detector[],

@@ -13,8 +13,9 @@ export interface RedactionGuardOptions {
   /** The redactor whose policy each span must have been redacted with. */
   readonly redactor: Redactor;
   /**
-   * How to handle a batch with spans that were not redacted with the policy: `drop` omits those spans, `refuse` fails the
-   * whole batch. Default `drop`. In both cases the spans are counted and an error is reported to OpenTelemetry's `diag`.
+   * How to handle a batch with spans that were not redacted with the policy: `drop` omits those spans, `refuse` fails
+   * the whole batch. Default `drop`. In both cases the spans are counted and an error is reported to OpenTelemetry's
+   * `diag`.
    */
   readonly onUnredacted?: 'drop' | 'refuse';
 }
@@ -22,8 +23,9 @@ export interface RedactionGuardOptions {
 type Done = Parameters<SpanExporter['export']>[1];
 
 /**
- * Wraps an exporter and exports only spans that were redacted with the policy in force. It catches a missing processor, or
- * one with another policy. Redacted views are recognised by object identity, so setting an attribute cannot circumvent it.
+ * Wraps an exporter and exports only spans that were redacted with the policy in force. It catches a missing processor,
+ * or one with another policy. Redacted views are recognised by object identity, so setting an attribute cannot
+ * circumvent it.
  */
 export class RedactionGuard implements SpanExporter {
   readonly #exporter: SpanExporter;

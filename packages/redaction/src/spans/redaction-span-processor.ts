@@ -13,8 +13,8 @@ export interface RedactionSpanProcessorOptions {
   /** The redactor. Default: one with the default policy. */
   readonly redactor?: Redactor;
   /**
-   * Milliseconds per turn of the event loop that redaction may take before further spans of that turn are deferred to the
-   * next, held in memory before any queue. Default 2. `Infinity` redacts every span as it ends.
+   * Milliseconds per turn of the event loop that redaction may take before further spans of that turn are deferred to
+   * the next, held in memory before any queue. Default 2. `Infinity` redacts every span as it ends.
    */
   readonly turnBudget?: number;
   /** The SDK's length limit of attribute values. Default: the limit of each span's provider. */
@@ -24,8 +24,8 @@ export interface RedactionSpanProcessorOptions {
 const TURN_BUDGET = 2;
 
 /**
- * Wraps a processor and passes it a redacted view of each ended span, so that nothing unredacted is queued. The span itself
- * is not modified, so other processors of the provider see the original.
+ * Wraps a processor and passes it a redacted view of each ended span, so that nothing unredacted is queued. The span
+ * itself is not modified, so other processors of the provider see the original.
  *
  * `next` receives only ended spans. A starting span is not redacted yet and will still be modified, so a processor that
  * retained it would retain unredacted data. Register processors that modify starting spans beside this one.

@@ -10,7 +10,7 @@ export function createScopeViews(redactor: Redactor): (scope: Scope) => Scope {
   return (scope) => {
     const known = views.get(scope);
     if (known !== undefined) return known;
-    // A scope has a name, version, schema URL and, in newer SDKs, attributes: its fields can be redacted like attributes.
+    // A scope has a name, version, schema URL and, in newer SDKs, attributes: its fields are redacted like attributes.
     const view = redactor.redactAttributes({ ...scope }).attributes as unknown as Scope;
     views.set(scope, view);
     return view;

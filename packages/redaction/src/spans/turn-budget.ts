@@ -1,6 +1,6 @@
 /**
- * Spreads work over turns of the event loop: items that would exceed the turn's budget are deferred to the next turn, in
- * order. The number of deferred items is bounded; beyond it, items are processed at once, since none may be lost.
+ * Spreads work over turns of the event loop: items that would exceed the turn's budget are deferred to the next turn,
+ * in order. The number of deferred items is bounded; beyond it, items are processed at once, since none may be lost.
  */
 export interface TurnBudget<T> {
   /** Processes an item now or in one of the next turns. */

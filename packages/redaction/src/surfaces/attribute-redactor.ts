@@ -7,8 +7,8 @@ import { createKnownKeys, type KnownKey } from './known-keys.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
 /**
- * Redacts the keys and values of attributes; `isHidden` hides all values that would be scanned. Returns the same object if
- * nothing changed. Never throws, never modifies its argument.
+ * Redacts the keys and values of attributes; `isHidden` hides all values that would be scanned. Returns the same object
+ * if nothing changed. Never throws, never modifies its argument.
  */
 export type AttributeRedactor = (attributes: Attributes, run: Run, place: string, isHidden?: boolean) => Attributes;
 

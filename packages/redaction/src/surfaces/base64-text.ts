@@ -32,8 +32,8 @@ export function redactBase64(text: string, stretches: readonly Base64[], redact:
 }
 
 /**
- * Returns runs of base64 characters. Checks windows of the minimum length from their end: the next window starts after the
- * last character that is not base64, so that most words are rejected by their last characters.
+ * Returns runs of base64 characters. Checks windows of the minimum length from their end: the next window starts after
+ * the last character that is not base64, so that most words are rejected by their last characters.
  */
 export function base64In(text: string): readonly Base64[] {
   let stretches: Base64[] = NONE;

@@ -13,8 +13,8 @@ export function mayHaveByteLists(text: string): boolean {
 }
 
 /**
- * Masks values within the bytes of Buffers, which JSON represents as lists of numbers, e.g. logged bodies. Returns the same
- * text if there are none.
+ * Masks values within the bytes of Buffers, which JSON represents as lists of numbers, e.g. logged bodies. Returns the
+ * same text if there are none.
  */
 export function redactByteLists(text: string, redact: (decoded: string) => string): string {
   if (!mayHaveByteLists(text)) return text;

@@ -4,8 +4,9 @@ const SLOTS = 1 << 10;
 const ASCII = 0x7f;
 
 /**
- * Cache of short texts without findings: most attribute values repeat, and a lookup takes a fraction of the time of a scan.
- * A text is stored on its second occurrence, as a copy, so that no longer parent string is retained. Holds 1,024 texts.
+ * Cache of short texts without findings: most attribute values repeat, and a lookup takes a fraction of the time of a
+ * scan. A text is stored on its second occurrence, as a copy, so that no longer parent string is retained. Holds 1,024
+ * texts.
  */
 export class CleanTexts {
   /** Hash of the last text without findings, by slot. */

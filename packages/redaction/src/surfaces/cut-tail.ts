@@ -9,8 +9,8 @@ const LONGEST_GROUP = 20;
 const HARMLESS = /^[([{<]*[A-Za-z]?[a-z]{0,19}[-.,;:!?)\]}>]*\s?$/;
 
 /**
- * Masks the last word of a text truncated by an attribute limit if it may be part of a token, a number or an address, which
- * is no longer recognisable.
+ * Masks the last word of a text truncated by an attribute limit if it may be part of a token, a number or an address,
+ * which is no longer recognisable.
  */
 export function maskCutTail(text: string, run: Run): string {
   const start = tailStart(text);

@@ -15,8 +15,8 @@ interface Gap {
 }
 
 /**
- * Scans a text without the bodies of its data URLs: megabytes of binary data in which no value begins or ends. Bodies that
- * are text have been decoded before.
+ * Scans a text without the bodies of its data URLs: megabytes of binary data in which no value begins or ends. Bodies
+ * that are text have been decoded before.
  */
 export function scanAroundBodies(text: string, scan: (text: string) => readonly Match[]): readonly Match[] {
   if (text.length < SHORTEST || !text.includes(MARK)) return scan(text);

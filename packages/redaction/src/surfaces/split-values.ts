@@ -13,8 +13,8 @@ export interface SplitRedactor {
 }
 
 /**
- * Classes with a distinctive format or check digits. Values that depend on context words are not detected across boundaries
- * of texts that may be unrelated.
+ * Classes with a distinctive format or check digits. Values that depend on context words are not detected across
+ * boundaries of texts that may be unrelated.
  */
 const SURE: ReadonlySet<string> = new Set([
   'credit_card',

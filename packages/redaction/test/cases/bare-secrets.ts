@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 
-/** Secrets that no sign or another than usual joins to their name. All are invented. */
+/** Secrets with no or an unusual separator after their name. All are invented. */
 export const BARE_SECRETS: readonly Case[] = [
   ['user bob / pass Velvet7696', 'user bob / pass [secret]'],
   ['setx DB_PASS 7d5b8e55b24c68cf4172ef07', 'setx DB_PASS [secret]'],
@@ -12,7 +12,7 @@ export const BARE_SECRETS: readonly Case[] = [
   ['token i got: 37078b96c1e9a615b5317aae6d99d15fdc06c0ed', 'token i got: [secret]'],
   ['const key = process.env.TOKEN ?? "Kx92mvQp7rTz4Lw8aB3c"', 'const key = process.env.TOKEN ?? "[secret]"'],
   ['message = error.password ?? "Enter a password"'],
-  // Keys of functions that sign and encrypt.
+  // Keys of signing and encryption functions.
   ['hmac.new(b"rhtqbkthyr107fn7gccw7j09", msg, sha256)', 'hmac.new(b"[secret]", msg, sha256)'],
   ["createHmac('sha256', 'Kx92mvQp7rTz4Lw8aB3c')", "createHmac('sha256', '[secret]')"],
   ['hmac.New(sha256.New, []byte("Kx92mvQp7rTz4Lw8aB3c"))', 'hmac.New(sha256.New, []byte("[secret]"))'],

@@ -1,7 +1,7 @@
-/** A text and what must be left of it; a text alone must stay as it is. */
+/** A text and its expected result; a text alone must not change. */
 export type Case = readonly [text: string, masked?: string];
 
-/** Joins what must not stand in one piece in a file, so that no other scanner takes an invented secret for a live one. */
+/** Joins the parts of an invented secret, so that other scanners do not report this file. */
 export function put(...parts: readonly string[]): string {
   return parts.join('');
 }

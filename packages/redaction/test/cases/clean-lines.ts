@@ -1,4 +1,4 @@
-/** Lines that hold no secret, though words in them speak of one. */
+/** Lines without a secret that contain words for one. */
 export const CLEAN_LINES: Readonly<Record<string, readonly string[]>> = {
   references: [
     `password = os.environ["DB_PASSWORD"]`,

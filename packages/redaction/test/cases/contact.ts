@@ -77,7 +77,7 @@ export const CONTACT: readonly Case[] = [
   ['logo@2x.png'],
   ['git@github.com:acme/shop.git'],
   ['id 12345678:abcdef'],
-  // What people call their own number, with endings of Arabic, and by a letter in a signature.
+  // Phrases for one's own number, with Arabic suffixes, and by a letter in a signature.
   ['mój numer to 511 478 940', 'mój numer to [phone]'],
   ['رقم هاتفي 0503412035', 'رقم هاتفي [phone]'],
   ['המספר שלי הוא 0530746476', 'המספר שלי הוא [phone]'],

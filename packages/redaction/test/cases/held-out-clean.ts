@@ -1,4 +1,4 @@
-/** Lines of the kinds in `held-out-secrets.ts` without a secret: each must stay as it is. */
+/** Lines of the kinds in `held-out-secrets.ts` without a secret, which must not change. */
 export const HELD_OUT_CLEAN: readonly string[] = [
   `let password = std::env::var("DB_PASSWORD")?;`,
   `val apiKey: String = BuildConfig.API_KEY`,

@@ -1,6 +1,6 @@
 /**
- * Personal data in lines written before anybody looked at what the rules make of them: what stands between `«` and `»`
- * must go, all of it, and nothing else. All are invented; check digits are right where the kind has them.
+ * Personal data in lines written before the rules were tried on them. Text between `«` and `»` must be masked entirely,
+ * and nothing else. All are invented, with valid check digits if their kind has any.
  */
 export const HELD_OUT_PHONES: readonly string[] = [
   'Ring mich an: «0151 2345 6789»',

@@ -1,6 +1,6 @@
 /**
- * Lines written before anybody looked at what the rules make of them, in languages, files and situations that
- * `secret-lines.ts` does not have: what stands between `«` and `»` is a secret. All are invented.
+ * Lines written before the rules were tried on them, in languages, files and contexts that `secret-lines.ts` does not
+ * have. Text between `«` and `»` is a secret. All are invented.
  */
 export const HELD_OUT_SECRETS: Readonly<Record<string, readonly string[]>> = {
   rust_kotlin_swift_scala: [

@@ -1,7 +1,7 @@
 /**
- * Tokens by their providers' forms, written from memory before the table of tokens was looked at. `{A36}` stands for 36
- * letters and digits, `{H}` hexadecimal, `{D}` digits, `{L}` lower-case letters and digits, `{U}` capitals and digits,
- * `{W}` letters, digits, `-` and `_`.
+ * Tokens in their providers' formats, written from memory without the table of tokens. `{A36}` means 36 letters and
+ * digits, `{H}` hexadecimal, `{D}` digits, `{L}` lower case letters and digits, `{U}` capitals and digits, `{W}`
+ * letters, digits, `-` and `_`.
  */
 export const HELD_OUT_TOKENS: Readonly<Record<string, string>> = {
   openaiProject: 'sk-proj-{W74}T3BlbkFJ{W74}',

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 
-/** Numbers that states give persons. All are invented and have the right check digits. */
+/** Personal identity numbers. All are invented, with valid check digits. */
 export const IDENTITY: readonly Case[] = [
   ['ssn 219-09-9999', 'ssn [us_ssn]'],
   ['social security number: 219099999', 'social security number: [us_ssn]'],
@@ -72,7 +72,7 @@ export const IDENTITY: readonly Case[] = [
   ['Reisepass C01X00T47 gefunden', 'Reisepass [passport] gefunden'],
   ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10', '[passport]'],
   ["driver's license D1234567", "driver's license [national_id]"],
-  // Wrong check digits, or another thing that has the form.
+  // Invalid check digits, or something else with the same format.
   ['NHS number 9434765918'],
   ['BSN 618869607'],
   ['87095375A'],

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 
-/** Addresses of machines. */
+/** Network addresses. */
 export const NETWORK: readonly Case[] = [
   ['from 203.0.113.7 blocked', 'from [ip_address] blocked'],
   ['203.0.113.7:8443', '[ip_address]:8443'],

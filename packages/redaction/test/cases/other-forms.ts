@@ -1,4 +1,4 @@
-/** Lines in forms that were not tried before; what stands between `«` and `»` must go, all of it. */
+/** Lines in formats that were not tried before; text between `«` and `»` must be masked entirely. */
 export const OTHER_FORMS: readonly string[] = [
   // secrets
   'parser.add_argument("--apiToken", default="«ixCHvonNI53zkmQ9Ts39thGPONhPpDw»")',
@@ -97,11 +97,11 @@ export const OTHER_FORMS: readonly string[] = [
   '«1965年8月23日»生まれの林',
   '李明，«1985/04/29»出生',
   '«1985년 3월 8일»생',
-  // a message of HL7
+  // an HL7 message
   'MSH|^~\\&|A|B|C|D|20261127||ADT^A01|7|P|2.5\rPID|1||7^^^H^MR||«DOE^JANE^Q»||«19580325»|F|||«4589 Michelle Roads^^Reno^NV^89501»||«7753402978^PRN^PH»||||||«646123419»',
 ];
 
-/** The same forms without a value. */
+/** The same formats without a value. */
 export const OTHER_CLEAN_FORMS: readonly string[] = [
   'parser.add_argument("--password", default=None)',
   "expect(form.password).toBe('required')",

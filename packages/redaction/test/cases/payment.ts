@@ -30,7 +30,7 @@ export const PAYMENT: readonly Case[] = [
   ['bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5'],
   ['commit 0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaed'],
   ['a swift answer, with bicycles'],
-  // EIP-55, its own examples; one letter in the wrong case.
+  // Examples of EIP-55, one with a letter in the wrong case.
   ['at 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed', 'at [crypto_address]'],
   ['at 0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359', 'at [crypto_address]'],
   ['at 0xdbF03B407c01E7cD3CBea99509d93f8DDDC8C6FB', 'at [crypto_address]'],

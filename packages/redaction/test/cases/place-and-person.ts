@@ -14,7 +14,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['Rua das Flores, 123', '[postal_address]'],
   ['Viale Monza 21, 20127 Milano', '[postal_address]'],
   ['P.O. Box 1234', '[postal_address]'],
-  // By what a field calls it, whatever the street is called.
+  // By field name, for any street name.
   ['Address: Skalinska 9a\n98619 Novi Marof', 'Address: [postal_address]'],
   [
     'Billing address:\n  28245 Puruntie 82 Apt. 595\n  LAPPEENRANTA\n  FI 53650\nTel on file',
@@ -32,7 +32,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['bind address: Ethernet 1/0/24'],
   ['deliver to Queue 7'],
   ['"line1": "int x = 5;"'],
-  // By the number of a flat, a state and its code, or an office of the forces.
+  // By flat number, by state and postal code, or by military post office.
   ['28030 Edeby 55\n Apt. 297\n TYSTBERGA\n Sweden 99178', '[postal_address]'],
   ['335 Michael Harbors, Delacruzside, MN 05227', '[postal_address]'],
   ['PSC 3294, Box 9168\nAPO AA 61487', '[postal_address]'],
@@ -61,7 +61,7 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['doğum tarihi: 12.03.1984', 'doğum tarihi: [date_of_birth]'],
   ['Geburtsdatum: 3.7.1969', 'Geburtsdatum: [date_of_birth]'],
   ['the NATO summit of 12/03/1984'],
-  // In the years of emperors, by months of any name, and in six digits.
+  // In Japanese eras, with any month names, and in six digits.
   ['生年月日: 昭和59年3月12日', '生年月日: [date_of_birth]'],
   ['平成3年12月1日生まれ', '[date_of_birth]生まれ'],
   ['дата рождения 12 марта 1984', 'дата рождения [date_of_birth]'],

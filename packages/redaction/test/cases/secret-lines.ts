@@ -1,4 +1,4 @@
-/** Lines of code, configuration and logs in which what stands between `«` and `»` is a secret. All are invented. */
+/** Lines of code, configuration and logs; text between `«` and `»` is a secret. All are invented. */
 export const SECRET_LINES: Readonly<Record<string, readonly string[]>> = {
   python: [
     `password = "«Tr0ub4dor&3»"`,
@@ -227,7 +227,7 @@ export const SECRET_LINES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What is not found yet: nothing beside these tells that they are secret, or they take more than the line to tell. */
+/** Known misses: no context indicates that they are secret, or more than the line is needed. */
 export const NOT_FOUND: readonly string[] = [
   `bcrypt.hash('«Admin!2345»', 10)`,
   `Configuration["Jwt:Key"] = "«JwtK3y-0192-abcd»";`,

@@ -3,7 +3,7 @@ import { put, type Case } from './case.ts';
 const pem = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj';
 const jwt = put('eyJhbGciOiJIUzI1NiJ9', '.', btoa('{"sub":"12345"}'), '.', 'c2lnbmF0dXJl');
 
-/** Tokens, keys, passwords and where they stand. All are invented. */
+/** Tokens, keys and passwords in context. All are invented. */
 export const SECRETS: readonly Case[] = [
   ['SESSION_SECRET=correct horse battery staple', 'SESSION_SECRET=[secret]'],
   ['export SESSION_SECRET=blue kettle sings at dawn\nPORT=3000', 'export SESSION_SECRET=[secret]\nPORT=3000'],
@@ -217,13 +217,13 @@ export const SECRETS: readonly Case[] = [
   ['bearer of bad news'],
   ['secretName: tls-cert'],
   ['git checkout 0af7651916cd43dd8448eb211c80319c0af76519'],
-  // GitHub and npm: a checksum that holds tells a token from a name, wherever it stands.
+  // GitHub and npm: a valid checksum identifies a token in any context.
   [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq17'), 'x[api_key]'],
-  // What is no token of GitHub's may be one of somebody's.
+  // Without it, it may be a token of another provider.
   [put('xghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18'), '[api_key]'],
   [put('ghp_zQWBuTSOoRi4A9spHcVY5ncn', 'sDkxkJ0mLq18'), '[api_key]'],
   [put('my_npm_aB7cD8eF9gH0jK1mN2pQ3rS4', 'tU5vW62M5jQM'), 'my_[api_key]'],
-  // What a password must not hold, and holds.
+  // Passwords with characters that should be encoded.
   ['postgres://app:p#ss@db.internal/x', 'postgres://[url_credentials]@db.internal/x'],
   ['redis://:p@s#s@cache.internal:6379', 'redis://[url_credentials]@cache.internal:6379'],
   ['postgres://app:pa/ss?w@db:5432/x', 'postgres://[url_credentials]@db:5432/x'],
@@ -237,7 +237,7 @@ export const SECRETS: readonly Case[] = [
   ['rename password to "passphrase"', 'rename password to "passphrase"'],
   ['if (password !== confirmation) return', 'if (password !== confirmation) return'],
   ['apikey 2b00042f7481c7b056c4b410d28f33cf', 'apikey [secret]'],
-  // Variables and types of code, which have no quotes where values would.
+  // Variables and types in code, unquoted unlike values.
   ['username, password = auth'],
   ['self._proxy_auth = proxy_auth'],
   ['this.webhookSecret = webhookSecret;'],
@@ -249,11 +249,11 @@ export const SECRETS: readonly Case[] = [
   ['https://x.example/cb?code=4%2F0AbCd8Kq2lmXy7Rt', 'https://x.example/cb?code=[url_signature]'],
   ['user: postgres\npassword: postgres', 'user: postgres\npassword: [secret]'],
   ['the password is Swordfish;', 'the password is [secret];'],
-  // What ends a parameter does not end a variable.
+  // A parameter separator does not end a variable.
   ['DB_PASS=Tr0ub4dor&3', 'DB_PASS=[secret]'],
   ['password=Tr0ub4dor&user=3', 'password=[secret]&user=3'],
   ['PASSWORD=Tr0ub4dor && npm start', 'PASSWORD=[secret] && npm start'],
-  // A user and a password, whatever the program.
+  // A user and a password, for any program.
   ['mongosh -u root -p m0ngo-root --port 27017', 'mongosh -u root -p [secret] --port 27017'],
   ['ipmitool -H h -U ADMIN -P "ipm1 pw" power status', 'ipmitool -H h -U ADMIN -P "[secret]" power status'],
   ['sudo -u www-data mkdir -p /var/www/app2'],

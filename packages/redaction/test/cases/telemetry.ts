@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 
-/** What an audit says and must keep: models, ids, digests, times, counts, places in code. */
+/** Audit facts that must be kept: models, ids, digests, times, counts, code locations. */
 export const TELEMETRY: readonly Case[] = [
   ['md5 d41d8cd98f00b204e9800998ecf8427e'],
   ['checksum md5 7 files'],

@@ -2,7 +2,7 @@ import { put, type Case } from './case.ts';
 
 const lot = put('Kx92mvQp7rTz4Lw8', 'aB3cD5eF7gH9jK2m', 'N4pQ6rS8');
 
-/** Tokens of nobody's that is in a table, and what has their form and is none. All are invented. */
+/** Tokens of unlisted providers, and other values with the same format. All are invented. */
 export const UNLISTED_TOKENS: readonly Case[] = [
   [`use acme_${lot} from now on`, 'use [api_key] from now on'],
   [`use acme-${lot} from now on`, 'use [api_key] from now on'],
@@ -12,7 +12,7 @@ export const UNLISTED_TOKENS: readonly Case[] = [
   [put('acme_secret_', '2b00042f7481c7b056c4b410d28f33cf'), '[api_key]'],
   [put('acme_', 'k7w2x9mq4zt6v1hs3jy8np5rkb0gd7c2x9mq4zt6'), '[api_key]'],
   [`acme_${lot}.${lot}`, '[api_key]'],
-  // Identifiers, digests, names, and text in base64.
+  // Identifiers, digests, names, and base64-encoded text.
   [`req_${lot.slice(0, 24)}`],
   [`toolu_01${lot.slice(0, 22)}`],
   [`apikey_01${lot.slice(0, 22)}`],

@@ -1,16 +1,16 @@
 import { literalExpressions } from './regular-expressions.ts';
 
 /**
- * Every regular expression of the package, as `/source/flags`: those that stand in its code, and those that its modules
- * put together while they are loaded. It must be the first that loads them.
+ * Returns every regular expression of the package, as `/source/flags`: literals, and those compiled while modules are
+ * loaded. It must be the first to load the modules.
  */
 export async function allExpressions(): Promise<readonly string[]> {
-  // Others' own are none of ours: they are loaded before.
+  // Loads dependencies first, so that their expressions are not included.
   await import('@opentelemetry/core');
   const made = await madeBy(async () => {
     const { createRedactor } = await import('../../src/index.ts');
     const { PROVIDER_TOKENS } = await import('../../src/detectors/tokens/token.ts');
-    // Some are made when a text needs them: for a number after a letter beyond ASCII, and for each beginning of a token.
+    // Some are compiled on demand: for a number after a non-ASCII letter, and for each token prefix.
     const beginnings = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
     const redactor = createRedactor();
     for (const text of ['premi\u00e8re 5', ...beginnings]) redactor.redactText(text);

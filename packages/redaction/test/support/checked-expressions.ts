@@ -2,20 +2,20 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = new URL('../checked-expressions.json', import.meta.url);
 
-/** What `npm run check:expressions` found, in the repository, so that only what is new takes its time. */
+/** The stored results of `npm run check:expressions`, so that only new expressions are checked. */
 export interface CheckedExpressions {
-  /** Those that recheck found no text for that takes more than linear time. */
+  /** Expressions that recheck found to be linear. */
   readonly safe: readonly string[];
-  /** Those that it found one for, or came to no end with, and why that does not matter: how few characters they are given. */
+  /** Expressions that are not linear or timed out, and why that is safe: the maximum length of their texts. */
   readonly bounded: Readonly<Record<string, string>>;
 }
 
-/** Reads what was found. */
+/** Reads the results. */
 export function readChecked(): CheckedExpressions {
   return JSON.parse(readFileSync(file, 'utf8')) as CheckedExpressions;
 }
 
-/** Writes what was found. */
+/** Writes the results. */
 export function writeChecked(checked: CheckedExpressions): void {
   writeFileSync(file, `${JSON.stringify(checked, undefined, 2)}\n`);
 }

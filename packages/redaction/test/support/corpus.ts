@@ -2,21 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const folder = new URL('../../../../../shared/corpus/', import.meta.url);
 
-/** Whether the labelled sets are there; a fresh clone does not have them. */
+/** Whether the labelled sets exist; a fresh clone does not have them. */
 export const hasCorpus: boolean = existsSync(folder);
 
-/** A text and the stretches of it that are to be masked. */
+/** A text and its ranges to be masked. */
 export interface Labelled {
   readonly text: string;
   readonly spans: readonly { readonly type: string; readonly start: number; readonly end: number }[];
 }
 
-/** Sentences with labelled personal data. */
+/** Reads sentences with labelled personal data. */
 export function readSentences(): readonly Labelled[] {
   return readLines('pii-sentences.jsonl') as readonly Labelled[];
 }
 
-/** Lines of configuration and code; those without a span hold no secret. */
+/** Reads lines of configuration and code; lines without a span contain no secret. */
 export function readSecrets(): readonly Labelled[] {
   const lines = readLines('secrets.jsonl') as readonly {
     rule: string;

@@ -4,12 +4,12 @@ import type { Labelled } from './corpus.ts';
 import { recall } from './measure.ts';
 import { tokenOf } from './token-of.ts';
 
-/** Of lines in which values stand between `«` and `»`: those of which one is not masked to its last character. */
+/** Returns the lines with a value between `«` and `»` that is not masked to its last character. */
 export function missed(lines: readonly string[]): readonly string[] {
   return lines.filter((line) => recall((text) => disjoint(defaultScanner().scan(text)), [labelled(line)]) < 1);
 }
 
-/** The line without its marks, and the stretches that they enclose. */
+/** Returns the line without marks, and the ranges they enclose. */
 function labelled(line: string): Labelled {
   const marked = tokenOf(line);
   const spans = [...marked.matchAll(/«([^»]*)»/g)].map(({ index, 1: value = '' }, before) => {

@@ -1,10 +1,10 @@
 import type { Match } from '../../src/scan/matches.ts';
 import type { Labelled } from './corpus.ts';
 
-/** Finds the stretches that would be masked. */
+/** Finds the ranges to be masked. */
 export type Find = (text: string) => readonly Pick<Match, 'start' | 'end'>[];
 
-/** The share of the labelled stretches of some types that are masked whole, to the last character. */
+/** Returns the share of labelled ranges of some types that are masked entirely. */
 export function recall(find: Find, texts: readonly Labelled[], types?: readonly string[]): number {
   let whole = 0;
   let all = 0;
@@ -19,7 +19,7 @@ export function recall(find: Find, texts: readonly Labelled[], types?: readonly 
   return whole / all;
 }
 
-/** The share of what is masked that touches anything labelled. */
+/** Returns the share of matches that overlap a label. */
 export function precision(find: Find, texts: readonly Labelled[]): number {
   let right = 0;
   let all = 0;

@@ -1,7 +1,7 @@
 import type { InMemorySpanExporter, ReadableSpan } from '@opentelemetry/sdk-trace';
 import { expect } from 'vitest';
 
-/** The one span that was exported. */
+/** Returns the only exported span. */
 export function onlySpan(exporter: InMemorySpanExporter): ReadableSpan {
   const spans = exporter.getFinishedSpans();
   expect(spans).toHaveLength(1);

@@ -1,15 +1,15 @@
 import { Session } from 'node:inspector/promises';
 import { setFlagsFromString } from 'node:v8';
 
-/** Counts how often the blocks of our code are entered: the same in every run, on whatever machine. */
+/** Counts block executions in our code: deterministic on any machine. */
 export interface StepCounter {
   count(run: () => void): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Counts in the scripts whose path has the part. What a regular expression does within is not counted: its length is bounded. */
+/** Counts in scripts whose path contains `part`, without steps inside regular expressions, whose texts are bounded. */
 export async function createStepCounter(part: string): Promise<StepCounter> {
-  // What was compiled for speed does not count, and when that happens is a matter of time.
+  // Optimised code is not counted, and the time of optimisation varies.
   setFlagsFromString('--no-opt');
   setFlagsFromString('--no-maglev');
   const session = new Session();

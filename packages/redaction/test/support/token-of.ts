@@ -9,7 +9,7 @@ const ALPHABETS: Readonly<Record<string, string>> = {
   W: 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
 };
 
-/** A token of a form such as `ghp_{A36}`, the same in every run. */
+/** Generates a deterministic token of a format such as `ghp_{A36}`. */
 export function tokenOf(form: string): string {
   const random = createRandom(form.length);
   return form.replaceAll(/\{([A-Z])(\d+)\}/g, (_, alphabet: string, length: string) =>

@@ -46,8 +46,8 @@ for (let index = 0; index < SEPARATORS.length; index++)
   symbolOf[SEPARATORS.charCodeAt(index)] = LETTER_SYMBOL + 1 + index;
 
 /**
- * Builds the trie of all formats. Uses loops over tables of their final size, since this runs at startup in code that V8
- * has not compiled yet.
+ * Builds the trie of all formats. Uses loops over tables of their final size, since this runs at startup in code that
+ * V8 has not compiled yet.
  */
 export function buildFormTrie(numbers: readonly IdentityNumber[]): FormTrie {
   const leaves = numbers.flatMap(leavesOf);

@@ -12,8 +12,8 @@ export interface IdentityNumber {
   /** Context words: lower case ASCII, matched as whole words. */
   readonly words: readonly string[];
   /**
-   * Formats that are unambiguous if the check digits are valid: `9` is a digit, `A` a letter, `*` either; other characters
-   * are literal.
+   * Formats that are unambiguous if the check digits are valid: `9` is a digit, `A` a letter, `*` either; other
+   * characters are literal.
    */
   readonly forms: readonly string[];
   /** Ambiguous formats, which match only near one of the words. */

@@ -1,8 +1,8 @@
 import { nodeCrypto } from '../../node-modules.ts';
 
 /**
- * Keys published by their owners for general use: examples in documentation, keys of emulators. Stored as the first 16 hex
- * digits of their SHA-256, so that other scanners do not report this file as a leak.
+ * Keys published by their owners for general use: examples in documentation, keys of emulators. Stored as the first 16
+ * hex digits of their SHA-256, so that other scanners do not report this file as a leak.
  */
 const PUBLISHED_KEYS: readonly { readonly owner: string; readonly source: string; readonly keys: readonly string[] }[] =
   [

@@ -2,8 +2,8 @@ import { SHORT_NAMES } from './short-secret-names.ts';
 import { VENDOR_NAMES } from './vendor-names.ts';
 
 /**
- * How strongly a name indicates a secret. `password`: any value is secret. `key`: values unlike words are secret. `vendor`:
- * values that look random are secret.
+ * How strongly a name indicates a secret. `password`: any value is secret. `key`: values unlike words are secret.
+ * `vendor`: values that look random are secret.
  */
 export type NameStrength = 'password' | 'key' | 'vendor';
 

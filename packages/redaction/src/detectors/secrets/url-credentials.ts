@@ -27,8 +27,8 @@ export const urlCredentialsDetector: Detector = {
 };
 
 /**
- * Returns the last `@` of the authority that starts at `from`; 0 if there is none. A password may contain an unencoded `@`
- * or `#`, although the latter ends an authority; except in web addresses, also a `/` or `?`.
+ * Returns the last `@` of the authority that starts at `from`; 0 if there is none. A password may contain an unencoded
+ * `@` or `#`, although the latter ends an authority; except in web addresses, also a `/` or `?`.
  */
 function lastAt(scan: Scan, from: number): number {
   const { text } = scan;

@@ -7,8 +7,8 @@ const MAX_VALUE = 4096;
 const AFTER_VALUE = '&"\'<>\\`#;,) ';
 
 /**
- * Signatures and temporary credentials in the query of a signed URL: AWS Signature V4 and V2, Google Cloud Storage, Azure
- * shared access signatures, CloudFront, and OAuth codes. The parameter name is kept and the value masked, as the
+ * Signatures and temporary credentials in the query of a signed URL: AWS Signature V4 and V2, Google Cloud Storage,
+ * Azure shared access signatures, CloudFront, and OAuth codes. The parameter name is kept and the value masked, as the
  * OpenTelemetry semantic conventions require for `url.full` and `url.query`.
  */
 export const urlSignatureDetector: Detector = {

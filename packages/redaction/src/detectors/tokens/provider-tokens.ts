@@ -4,8 +4,8 @@ export interface ProviderTokens {
   /** The provider's documentation, or the page that issues them. */
   readonly source: string;
   /**
-   * By prefix (case-sensitive), the rest of the token: a regular expression of characters and bounded quantifiers, so that
-   * it matches in linear time; usually {@link ANY}.
+   * By prefix (case-sensitive), the rest of the token: a regular expression of characters and bounded quantifiers, so
+   * that it matches in linear time; usually {@link ANY}.
    */
   readonly tokens: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,8 @@
 /**
  * Tokens of GitHub and npm end in six characters that are the CRC-32 of the thirty before them in base 62, see
- * https://github.blog/engineering/behind-githubs-new-authentication-token-formats. With a valid checksum, a token is masked
- * in any context, even if it looks like an example. Without one, it is masked like others: it may be truncated or mistyped.
+ * https://github.blog/engineering/behind-githubs-new-authentication-token-formats. With a valid checksum, a token is
+ * masked in any context, even if it looks like an example. Without one, it is masked like others: it may be truncated
+ * or mistyped.
  */
 const CHECKED: ReadonlySet<string> = new Set(['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'npm_']);
 

@@ -73,7 +73,7 @@ function isMixed(value: string, prefix: string, isSecret: boolean): boolean {
   return !isHex(value) && value.length >= (isSecret || LIKELY.test(prefix) ? SHORTEST_SECRET : SHORTEST);
 }
 
-/** Whether the letters are of one case, like those of digests. */
+/** Whether a value with letters of one case, as digests have, is a token. */
 function isPlain(value: string, isSecret: boolean): boolean {
   if (isSecret) return value.length >= SHORTEST_PLAIN_SECRET && !UUID.test(value);
   return value.length >= SHORTEST_PLAIN && ALPHANUMERIC.test(value) && !isHex(value);

@@ -1,4 +1,4 @@
-/** Lines of telemetry, code, configuration and prose without personal data or a secret: each must stay as it is. */
+/** Lines of telemetry, code, configuration and prose without personal data or secrets, which must not change. */
 export const CLEAN_LINES: readonly string[] = [
   // telemetry
   'gpt-5.2-mini-2026-01-15',

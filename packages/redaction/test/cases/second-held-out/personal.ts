@@ -1,4 +1,4 @@
-/** Telephone numbers, and other personal data in one form, in lines; what stands between `«` and `»` must go, all of it. */
+/** Lines with phone numbers, and with other personal data; text between `«` and `»` must be masked entirely. */
 export const PHONE_LINES: readonly string[] = [
   'reach me on «+44 7700 900 482»',
   'UK landline «(0117) 496 0123»',

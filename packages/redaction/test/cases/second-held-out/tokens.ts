@@ -1,6 +1,6 @@
 /**
- * Lines with a token of a provider by its documented form and no word beside it that tells; what stands between `«` and
- * `»` must go. `{A36}` and its like are filled in as `token-of.ts` says. All are invented.
+ * Lines with a token in its provider's documented format, without context words. Text between `«` and `»` must be
+ * masked. `{A36}` and similar are expanded as described in `token-of.ts`. All are invented.
  */
 export const TOKEN_LINES: readonly string[] = [
   'CircleCI answered 200 for «CCIPAT_{A22}_{H40}»',

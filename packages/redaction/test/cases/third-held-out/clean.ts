@@ -1,4 +1,4 @@
-/** Lines of telemetry, code, configuration and prose without personal data or a secret: each must stay as it is. */
+/** Lines of telemetry, code, configuration and prose without personal data or secrets, which must not change. */
 export const CLEAN_LINES: readonly string[] = [
   // models and their calls
   'gpt-4.1-nano-2025-04-14',

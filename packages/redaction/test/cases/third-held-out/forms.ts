@@ -1,4 +1,4 @@
-/** Forms in which languages, formats and devices give a name its secret; the value is one of a few. */
+/** Syntaxes of languages, formats and devices for assigning a secret to a name; the value is one of a few. */
 export const FORM_LINES: readonly string[] = [
   'password = "«Kx92mvQp7rTz4Lw8»"',
   'password: «Kx92mvQp7rTz4Lw8»',
@@ -157,7 +157,7 @@ export const FORM_LINES: readonly string[] = [
   'pat = «Kx92mvQp7rTz4Lw8Kx92mvQp7rTz4Lw8»',
 ];
 
-/** The same names, and no secret beside them. */
+/** The same names without a secret. */
 export const CLEAN_FORMS: readonly string[] = [
   'password = ""',
   'password = get_password()',

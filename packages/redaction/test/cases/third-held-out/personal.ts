@@ -1,4 +1,4 @@
-/** Telephone numbers, and other personal data in one form, in lines; what stands between `«` and `»` must go, all of it. */
+/** Lines with phone numbers, and with other personal data; text between `«` and `»` must be masked entirely. */
 export const PHONE_LINES: readonly string[] = [
   'Call me at «+33 6 12 34 56 78» after six.',
   'Tel. «+33 (0)1 42 68 53 00»',
@@ -93,7 +93,7 @@ export const PHONE_LINES: readonly string[] = [
 ];
 
 export const PERSONAL_LINES: readonly string[] = [
-  // numbers of a state
+  // government ids
   'teudat zehut «317709145»',
   'מספר זהות: «317709145»',
   'Israeli ID number «31770914-5»',

@@ -1,4 +1,4 @@
-/** Lines with a secret that only what stands around it tells; between `«` and `»`. All are invented. */
+/** Lines with a secret, between `«` and `»`, that only its context identifies. All are invented. */
 export const SECRET_LINES: readonly string[] = [
   // environment, ini, properties, toml
   'DB_PASSWORD=«winter-Gate-07»',
