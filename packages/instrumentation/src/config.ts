@@ -269,6 +269,7 @@ function checkPolicy(text: string, context: z.RefinementCtx): void {
 
 /**
  * Parses the configuration.
+ *
  * @throws {InstrumentationConfigError} naming every wrong field
  */
 export function parseInstrumentationConfig(input: unknown): InstrumentationConfig {

@@ -8,6 +8,7 @@ const OTHER_RUNTIMES = ['bun', 'deno'];
 
 /**
  * Starts auditing with the configuration from the environment; prints its faults to stderr.
+ *
  * @throws {UnsupportedRuntimeError} if the runtime does not report outgoing calls
  */
 export function startByEnvironment(): Auditing {

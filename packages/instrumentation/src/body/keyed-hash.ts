@@ -15,6 +15,7 @@ export interface KeyPads {
 
 /**
  * Derives the padded keys of an HMAC.
+ *
  * @see https://www.rfc-editor.org/rfc/rfc2104
  */
 export function keyPads(key: string | Buffer): KeyPads {

@@ -9,9 +9,7 @@ export interface ActingContext extends Omit<RunAsOptions, 'purpose'> {
   readonly purpose?: string | undefined;
   /** Absent if no purpose was declared. */
   readonly purposeSource?: AuditPurposeSource | undefined;
-  /**
-   * Returns the same context, completed with later facts about the outer context; present if those were still unknown.
-   */
+  /** Returns the context, completed with later facts about the outer one; present if those were still unknown. */
   readonly completed?: (() => ActingContext) | undefined;
 }
 

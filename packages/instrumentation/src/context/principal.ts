@@ -59,6 +59,7 @@ const optionsSchema = z.strictObject({
 
 /**
  * Parses options of `runAs`.
+ *
  * @throws {InvalidPrincipalError} naming every wrong field
  */
 export function parsePrincipal(given: unknown): Principal {
@@ -83,6 +84,7 @@ function isPlainName(value: unknown): value is string {
 
 /**
  * Parses options of `runAs`.
+ *
  * @throws {InvalidPrincipalError} naming every wrong field
  */
 export function parseRunAsOptions(input: unknown): RunAsOptions {

@@ -30,9 +30,7 @@ export interface AttemptStart {
   /** The span of another instrumentation for the call. */
   readonly span?: Span | undefined;
   readonly thread?: CallThread | undefined;
-  /**
-   * Returns the digest of the body, if it is already complete. Called only if there is something to compare it with.
-   */
+  /** Returns the digest of a body that is already complete. Called only if there is something to compare it with. */
   readonly digest: () => string | undefined;
 }
 

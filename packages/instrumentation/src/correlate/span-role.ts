@@ -47,6 +47,7 @@ const CONTAINER_KEYS = [
 
 /**
  * Classifies a span.
+ *
  * @see https://github.com/open-telemetry/semantic-conventions-genai
  */
 export function roleOfSpan(span: Span): SpanRole {

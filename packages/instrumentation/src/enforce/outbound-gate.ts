@@ -54,9 +54,7 @@ function namesMore(options: OutboundGateOptions): boolean {
   return options.recognised.format.protobuf !== undefined && bodyMatters(options);
 }
 
-/**
- * Creates a function that is called with a body from its first chunk on, and judges the parts that were not judged yet.
- */
+/** Creates a function that is called with every chunk of a body, and judges the parts not judged yet. */
 type Follow = (options: OutboundGateOptions, decide: (judged: () => ModelVerdict) => void) => (chunk: Buffer) => void;
 
 /** Judges a body chunk by chunk before it leaves; a denied body stays denied. */

@@ -33,9 +33,7 @@ export interface ModelVerdict {
   readonly modelId: string | undefined;
 }
 
-/**
- * Judges all models that a request names, each of which must be allowed; the call is denied for the first that is not.
- */
+/** Judges all models that a request names; the call is denied for the first that is not allowed. */
 export function verdictOf(options: VerdictInput, request: RequestSoFar, seen: SeenBody): ModelVerdict {
   let denied: string | undefined;
   const verdict = decided(options, () => {

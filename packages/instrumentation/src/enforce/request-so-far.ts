@@ -43,9 +43,7 @@ export function isRead(head: RequestHead, request: RequestSoFar, seen: SeenBody)
   return isReadable(head) && (start === undefined ? seen === 'whole' : start === 'read');
 }
 
-/**
- * Whether everything that may name the model is known. A session names it in its first messages, after it has begun.
- */
+/** Whether everything that may name the model is known. A session names it after it has begun. */
 export function isWhole({ method, webSocket }: RequestHead, wasRead: boolean): boolean {
   return webSocket !== true && (wasRead || WITHOUT_BODY.has(method));
 }

@@ -27,9 +27,7 @@ const UNDECIDED: Decision = {
   message: UNDECIDED_MESSAGE,
 };
 
-/**
- * Calls deciders until one denies. The denial is recorded, else the first observed denial, else the first allowance.
- */
+/** Calls deciders until one denies. Records the denial, else the first observed denial, else the first allowance. */
 export function judge(deciders: readonly Decider[], request: AccessRequest, fence: Fence): Verdict {
   let standing: Decision | undefined;
   for (const decider of deciders) {

@@ -6,9 +6,7 @@ export interface MethodFollower {
   readonly after?: (result: unknown) => unknown;
 }
 
-/**
- * Wraps an object's method, which keeps its `this`. After a fault of ours, arguments and result are the original ones.
- */
+/** Wraps an object's method, which keeps its `this`. A fault of ours leaves arguments and result unchanged. */
 export function followMethod(
   fence: Fence,
   target: object,

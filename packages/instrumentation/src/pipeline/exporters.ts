@@ -12,9 +12,7 @@ function toAuditEndpoint({ endpoint, headers, flushTimeout }: InstrumentationCon
   });
 }
 
-/**
- * Creates the exporter of ordinary spans: to the endpoint of OpenTelemetry's variables, else to that of audit spans.
- */
+/** Creates the exporter of ordinary spans, to the endpoint of OpenTelemetry's variables, else of audit spans. */
 export function createTraceExporter(config: InstrumentationConfig): OTLPTraceExporter {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = process.env;
   return (base ?? traces) === undefined ? toAuditEndpoint(config) : new OTLPTraceExporter();

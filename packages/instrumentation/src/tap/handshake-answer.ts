@@ -12,9 +12,7 @@ export interface HandshakeAnswer {
   readonly rest: Buffer;
 }
 
-/**
- * Parses the head of a handshake response from a connection without diagnostics channel, however its bytes are split.
- */
+/** Parses the head of a handshake response on a connection without a channel, however its bytes are split. */
 export class HandshakeAnswerReader {
   #head: Buffer = Buffer.alloc(0);
 

@@ -52,6 +52,7 @@ export function nameOfSpan(method: string): string {
 
 /**
  * Returns the attributes of a client span.
+ *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-client-span
  */
 export function clientAttributes(method: string, url: URL, userAgent?: string): Attributes {
@@ -66,6 +67,7 @@ export function clientAttributes(method: string, url: URL, userAgent?: string): 
 
 /**
  * Returns the attributes of a server span.
+ *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
  */
 export function serverAttributes(request: IncomingMessage): Attributes {

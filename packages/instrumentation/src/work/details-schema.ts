@@ -83,6 +83,7 @@ const lifecycleAction = z
 
 /**
  * Parses an event.
+ *
  * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function parseWork<T>(input: WorkDetails<T>, fn: unknown): WorkDetails<T> {
@@ -92,6 +93,7 @@ export function parseWork<T>(input: WorkDetails<T>, fn: unknown): WorkDetails<T>
 
 /**
  * Parses an event.
+ *
  * @throws {InvalidAuditDetailsError} naming every wrong field
  */
 export function parseEvent(action: AuditAction, input: unknown): AuditEvent & AuditDetails {
@@ -100,6 +102,7 @@ export function parseEvent(action: AuditAction, input: unknown): AuditEvent & Au
 
 /**
  * Parses the action of a lifecycle event.
+ *
  * @throws {InvalidAuditDetailsError} if it is not a lifecycle action
  */
 export function parseLifecycleAction(event: unknown): AuditAction {
@@ -111,6 +114,7 @@ export type Read<T> = { readonly value: T } | { readonly fault: unknown };
 
 /**
  * Catches faults of ours in parsing.
+ *
  * @throws {InvalidAuditDetailsError} if the details are invalid
  */
 export function readDetails<T>(read: () => T): Read<T> {

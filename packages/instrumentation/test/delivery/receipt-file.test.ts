@@ -79,7 +79,7 @@ describe('the file of receipts', () => {
     expect([troubles, readdirSync(directory)]).toEqual([['it covers other records'], []]);
   });
 
-  it('starts a line of its own after half a line of a process that was killed', async () => {
+  it('starts a new line after half a line of a killed process', async () => {
     const record = queued('one');
     const given = { receipt: receiptOf([`one ${hash('sha256', record.span, 'base64')}\n`]) };
     const path = join(directory, 'receipts.jsonl');

@@ -4,9 +4,7 @@ export const GLOBAL_DISPATCHERS: readonly symbol[] = [
   Symbol.for('undici.globalDispatcher.1'),
 ];
 
-/**
- * Recognises the first requests of a copy of undici: until a connection becomes free, no pool sends queued requests.
- */
+/** Recognises the first requests of a copy of undici: before a connection becomes free, no pool sends queued ones. */
 export interface Beginnings {
   include(request: object): boolean;
   /** Must be called when a connection may have become free. */

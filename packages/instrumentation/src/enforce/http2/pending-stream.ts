@@ -5,9 +5,7 @@ import { internalOf, symbolOf } from '../../hook/internals.ts';
 export interface PendingStream {
   readonly stream: ClientHttp2Stream;
   readonly session: ClientHttp2Session;
-  /**
-   * Node's own function to send it; absent if the session accepts no more requests, which the stream reports itself.
-   */
+  /** Node's own function to send it; absent if the session accepts no requests, which the stream reports itself. */
   readonly request: (() => void) | undefined;
   isSent: boolean;
 }

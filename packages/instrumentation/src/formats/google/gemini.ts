@@ -96,9 +96,7 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
 }
 
-/**
- * Adds the tokens counted separately: reasoning, which is billed as output, and the output of tools, which is input.
- */
+/** Adds the tokens counted separately: reasoning, billed as output, and the output of tools, which is input. */
 function readUsage(usage: JsonObject, facts: AnswerFacts): void {
   const input = countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']);
   noteUsage(facts, input, sumOf(usage['candidatesTokenCount'], usage['thoughtsTokenCount']));

@@ -14,9 +14,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
 };
 const PATH = new RegExp(`/v1/(${Object.keys(OPERATIONS).join('|')})$`, 'u');
 
-/**
- * Mistral's paths beyond OpenAI's: fill-in-the-middle, agents, documents and classifiers. An agent stands for a model.
- */
+/** Mistral's paths beyond OpenAI's: fill-in-the-middle, agents (as models), documents and classifiers. */
 export const mistral: ModelFormat = plainFormat({
   name: 'mistral',
   provider: 'mistral_ai',

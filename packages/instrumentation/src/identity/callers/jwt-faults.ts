@@ -18,9 +18,7 @@ const FAULT_OF_CLAIM: Readonly<Record<string, IdentityFault>> = {
   nbf: 'jwt_not_yet_valid',
 };
 
-/**
- * Returns why a token was rejected, without any content of the token. Other errors mean that its keys are unavailable.
- */
+/** Returns why a token was rejected, without any of its content. Other errors mean that its keys are unavailable. */
 export function jwtFaultOf(error: unknown): IdentityFault {
   const { code, claim } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') return FAULT_OF_CLAIM[String(claim)] ?? 'jwt_claims';

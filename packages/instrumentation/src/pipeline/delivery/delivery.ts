@@ -44,7 +44,7 @@ export class Delivery {
   #limit = USUAL;
   #backoff = DELAY_MS;
   #timer: NodeJS.Timeout | undefined;
-  /** Reason of the next attempt; a receiver's Retry-After is respected. */
+  /** Kind of the scheduled attempt; a receiver's Retry-After is respected. */
   #due: 'later' | 'soon' | 'retry' | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;

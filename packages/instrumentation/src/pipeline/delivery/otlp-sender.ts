@@ -148,6 +148,7 @@ function rejectedIn(body: Buffer): number {
 
 /**
  * Parses a Retry-After field.
+ *
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
 function retryAfterMs(field: string | undefined): number | undefined {

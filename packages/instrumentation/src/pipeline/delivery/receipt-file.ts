@@ -37,7 +37,7 @@ export function createReceiptFile(serviceDirectory: string, onTrouble: (why: str
       if (!receipt.includes(`\nrecords ${sent.length} ${hashOf(sent)}\n`)) return onTrouble('it covers other records');
       try {
         const size = await makeRoom(path);
-        // A process that was killed may have left half a line.
+        // A killed process may have left half a line.
         const separator = isFirst && size > 0 ? '\n' : '';
         isFirst = false;
         await appendFile(path, `${separator}${JSON.stringify({ receipt, records: sent, checkpoint })}\n`, {
@@ -55,7 +55,7 @@ function hashOf(sent: readonly SentRecord[]): string {
   return hash('sha256', sent.map(([recordId, of]) => `${recordId} ${of}\n`).join(''), 'base64');
 }
 
-/** Rotates a file that is full, and returns the size of the one to append to. */
+/** Rotates a full file, and returns the size of the one to append to. */
 async function makeRoom(path: string): Promise<number> {
   const size = await stat(path).then(
     (found) => found.size,

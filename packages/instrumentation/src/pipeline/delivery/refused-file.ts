@@ -16,6 +16,7 @@ const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * Creates a file of rejected records.
+ *
  * @param serviceDirectory absent to store nothing
  */
 export function createRefusedFile(serviceDirectory: string | undefined, sourceId: string): RefusedFile {

@@ -33,6 +33,7 @@ function fieldOf(message: Buffer | undefined, number: number): Buffer | undefine
 
 /**
  * Iterates over all fields with this number; ends early if the bytes are not protobuf.
+ *
  * @yields the bytes of a field
  */
 function* fieldsOf(message: Buffer, number: number): Generator<Buffer> {

@@ -25,6 +25,7 @@ export function writeKeyed(writer: ProtobufWriter, field: number, key: Buffer, v
 
 /**
  * Writes a `KeyValue`.
+ *
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto
  */
 function writeAttribute(writer: ProtobufWriter, field: number, key: string, value: unknown): void {

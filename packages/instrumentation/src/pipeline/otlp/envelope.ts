@@ -19,6 +19,7 @@ export interface Envelope {
 
 /**
  * Creates an envelope.
+ *
  * @param resource redacted before it is written
  */
 export function createEnvelope(resource: Resource, redactor: Redactor): Envelope {

@@ -54,6 +54,7 @@ export function createRecordEncoder(resource: Resource, redactor: Redactor): Rec
 
 /**
  * Writes the ids of the span.
+ *
  * @returns its flags
  */
 function writePlace(writer: ProtobufWriter, { parent: given }: FinishedRecord, { traceState }: RedactedRecord): number {

@@ -73,6 +73,7 @@ async function silence(path: string): Promise<number> {
 
 /**
  * Moves a directory, and those that its owner had adopted, into our own.
+ *
  * @returns their new paths; none if another process was faster
  */
 async function take(directory: string, own: string): Promise<string[]> {
@@ -83,9 +84,7 @@ async function take(directory: string, own: string): Promise<string[]> {
   return [...(await moveAdopted(moved, place)), moved];
 }
 
-/**
- * Moves the directories that another had adopted beside it, at any depth: its owner may have died while doing the same.
- */
+/** Moves the directories adopted by another beside it, at any depth: its owner may have died while doing the same. */
 async function moveAdopted(directory: string, place: string): Promise<string[]> {
   const paths: string[] = [];
   for (const name of await namesIn(join(directory, ADOPTED))) {

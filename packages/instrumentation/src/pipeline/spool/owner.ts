@@ -14,9 +14,7 @@ export interface SpoolOwner {
   readonly startTime?: string | undefined;
 }
 
-/**
- * Time without a heartbeat after which a directory of another host or container counts as abandoned, in milliseconds.
- */
+/** Milliseconds without a heartbeat after which a directory of another host or container counts as abandoned. */
 const FOREIGN_SILENCE_MS = 60_000;
 
 /** Returns the current thread as an owner. */
@@ -45,6 +43,7 @@ export function isAlive(owner: SpoolOwner, silentFor: number): boolean {
 
 /**
  * Parses an owner file.
+ *
  * @throws {SyntaxError | TypeError} if the text is not an owner
  */
 export function parseOwner(text: string): SpoolOwner {

@@ -41,6 +41,7 @@ export interface SpoolOptions {
 
 /**
  * Opens a spool.
+ *
  * @throws the file system's error, or one with code `ENOTOWNED` if the directory belongs to another user
  */
 export function openSpool(options: SpoolOptions): Spool {

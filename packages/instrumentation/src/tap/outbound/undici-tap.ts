@@ -20,9 +20,7 @@ export interface UndiciTapOptions {
   readonly anchors: DispatchAnchors;
   /** Decides whether a request that has just been created is observed. */
   readonly observe: (head: RequestHead, origin: CallOrigin, request: object) => CallObserver | undefined;
-  /**
-   * Called with a request that has just been created and could not be observed; calls no function that may have failed.
-   */
+  /** Called with a new request that could not be observed; calls no function that may have failed. */
   readonly refuse: (request: object) => void;
 }
 
