@@ -190,13 +190,13 @@ function createDefaultScanner(): Scanner {
       otherWriting.begin();
       const found = plain.scan(text);
       const others = otherWriting.find(text, (piece) => plain.scan(piece));
-      return others.length === 0 ? found : [...found, ...withoutRests(others, found)];
+      return others.length === 0 ? found : [...found, ...withoutOverlaps(others, found)];
     },
   };
 }
 
 /** Drops matches of the normalised text that start within a match: in `https://user:a%2Fb@host`, `b@host` is no address. */
-function withoutRests(others: readonly Match[], found: readonly Match[]): readonly Match[] {
+function withoutOverlaps(others: readonly Match[], found: readonly Match[]): readonly Match[] {
   const told = disjoint(found);
   let next = 0;
   return others

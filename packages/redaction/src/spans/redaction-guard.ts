@@ -35,7 +35,7 @@ export class RedactionGuard implements SpanExporter {
 
   /** @throws {RedactionConfigError} if exporter or redactor are missing */
   constructor(options: RedactionGuardOptions) {
-    mustBeWhole(options);
+    checkOptions(options);
     const { exporter, redactor, onUnredacted = 'drop' } = options;
     this.#exporter = exporter;
     this.#policyHash = redactor.policyHash;
@@ -73,7 +73,7 @@ export class RedactionGuard implements SpanExporter {
 }
 
 /** Without types, a mistake would go unnoticed until the first export. */
-function mustBeWhole(options?: Partial<RedactionGuardOptions>): void {
+function checkOptions(options?: Partial<RedactionGuardOptions>): void {
   const problems: string[] = [];
   if (typeof options?.exporter?.export !== 'function') problems.push('exporter: must be a span exporter');
   if (options?.redactor?.policyHash === undefined) problems.push('redactor: must be the result of createRedactor');

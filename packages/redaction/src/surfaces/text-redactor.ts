@@ -144,18 +144,18 @@ function createRedactWhole(find: Find, replace: Replace): RedactWhole {
 function createFind({ scan, isAllowed, ownNames }: TextRedactorOptions): Find {
   return (text, modes) => {
     const found = scanAroundBodies(text, scan);
-    return found.length === 0 ? NOTHING : disjoint(withoutLeft(text, found, modes));
+    return found.length === 0 ? NOTHING : disjoint(withoutKept(text, found, modes));
   };
 
   /** Separate functions, so that their closures are created only for texts with matches or masks. */
-  function withoutLeft(text: string, found: readonly Match[], modes: ClassModes): readonly Match[] {
+  function withoutKept(text: string, found: readonly Match[], modes: ClassModes): readonly Match[] {
     const masks = masksIn(text, ownNames);
     const seen = masks.length === 0 ? found : withoutMasks(text, found, masks);
-    for (const match of seen) if (isLeft(text, match, modes)) return seen.filter((one) => !isLeft(text, one, modes));
+    for (const match of seen) if (isKept(text, match, modes)) return seen.filter((one) => !isKept(text, one, modes));
     return seen;
   }
 
-  function isLeft(text: string, { start, end, class: name }: Match, modes: ClassModes): boolean {
+  function isKept(text: string, { start, end, class: name }: Match, modes: ClassModes): boolean {
     return modes(name) === 'allow' || isAllowed?.(text.slice(start, end)) === true;
   }
 

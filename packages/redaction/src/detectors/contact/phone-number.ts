@@ -55,13 +55,13 @@ export function readPhone(text: string, firstDigit: number): PhoneNumber {
   phone.start = start;
   phone.end = extensionEnd(text, end);
   phone.hasPlus = hasPlus;
-  phone.isInternational = hasPlus ? text[firstDigit] !== '0' : hasWayOut(text, firstDigit);
+  phone.isInternational = hasPlus ? text[firstDigit] !== '0' : hasInternationalPrefix(text, firstDigit);
   phone.hasArea = hasArea && isClosed(text);
   return phone;
 }
 
 /** `00` and a calling code. No calling code starts with 0; after 1 and 7 there are always ten digits (E.164). */
-function hasWayOut(text: string, firstDigit: number): boolean {
+function hasInternationalPrefix(text: string, firstDigit: number): boolean {
   if (!text.startsWith('00', firstDigit)) return false;
   const code = text.charAt(phone.groups[0] === 2 ? (phone.places[1] as number) : firstDigit + 2);
   if (code === '0') return false;

@@ -22,7 +22,7 @@ export const phoneDetector: NumberDetector = {
     if (isPlain(text, number) && !isPlainVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
     if (isWithinWord(text, phone.end) || isInUuid(text, phone.end) || isDate(text, phone)) return false;
-    if (!isTold(scan, phone)) return false;
+    if (!isRecognised(scan, phone)) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
@@ -54,8 +54,8 @@ export const bracketedPhoneDetector: NumberDetector = {
 };
 
 /** By a distinctive format unless a word indicates something else, or by a context word. */
-function isTold(scan: Scan, phone: PhoneNumber): boolean {
-  if (isTelling(scan.text, phone) && (phone.hasPlus || !isOther(scan.text, phone))) return true;
+function isRecognised(scan: Scan, phone: PhoneNumber): boolean {
+  if (hasDistinctiveFormat(scan.text, phone) && (phone.hasPlus || !isOtherNumber(scan.text, phone))) return true;
   return isPossible(phone) && isVouchedFor(scan, phone.start, phone.end) && !isInOtherField(scan, phone.start);
 }
 
@@ -64,7 +64,7 @@ const OTHER =
 const LONGEST_WORD = 24;
 
 /** Whether the previous word or the field indicates another kind of number. */
-function isOther(text: string, { start, end, count }: PhoneNumber): boolean {
+function isOtherNumber(text: string, { start, end, count }: PhoneNumber): boolean {
   return (
     OTHER.test(text.slice(Math.max(0, start - LONGEST_WORD), start)) ||
     (count === 1 && (isInSystemField(text, start) || isInPath(text, start, end)))
@@ -168,7 +168,7 @@ function isDate(text: string, { groups, places, count, isInternational }: PhoneN
 const ISO_DATE = /^(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d)/;
 
 /** A format that only phone numbers have. */
-function isTelling(text: string, phone: PhoneNumber): boolean {
+function hasDistinctiveFormat(text: string, phone: PhoneNumber): boolean {
   const { count, digits, isInternational, hasArea } = phone;
   if (isInternational) return digits >= (count > 1 ? 8 : 10) && digits <= 15;
   if (count < 2) return false;

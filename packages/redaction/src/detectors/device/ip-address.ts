@@ -28,7 +28,7 @@ export const ipv4Detector: NumberDetector = {
       return false;
     const end = octetsEnd(text, start);
     if (end < 0 || !isWordEnd(text, end) || (text[end] === '.' && isKind(text, end + 1, DIGIT))) return false;
-    if (isNobody(text, start, end) || isVersion(scan, start, end)) return false;
+    if (identifiesNobody(text, start, end) || isVersion(scan, start, end)) return false;
     scan.add(start, end, 'ip_address');
     return true;
   },
@@ -175,7 +175,7 @@ const PRODUCT = /(?:^|[\s("'])[A-Za-z]{0,24}[A-Z][A-Za-z]{0,24}(?<!IP|Ip|[Hh]ost
 const LONGEST_PRODUCT = 40;
 
 /** Loopback, the unspecified address, net masks and networks identify nobody. */
-function isNobody(text: string, start: number, end: number): boolean {
+function identifiesNobody(text: string, start: number, end: number): boolean {
   if (text.startsWith('.0.0.0', end - 6)) return true;
   if (text.startsWith('.0/', end - 2) && isKind(text, end + 1, DIGIT)) return true;
   return text.startsWith('127.', start) || text.startsWith('255.255.', start);

@@ -85,12 +85,12 @@ function leavesOf(number: IdentityNumber): readonly Leaf[] {
 
 function leavesOfForm(form: string, number: IdentityNumber, isVouched: boolean): readonly Leaf[] {
   const leaf: Form = { number, isVouched, isSpaced: form.includes(' ') };
-  return eachWay(form).map((way) => [way, leaf]);
+  return expanded(form).map((path) => [path, leaf]);
 }
 
 /** Expands each `*` of a format to a digit and a letter. */
-function eachWay(form: string): readonly string[] {
-  return form.includes('*') ? [...eachWay(form.replace('*', '9')), ...eachWay(form.replace('*', 'A'))] : [form];
+function expanded(form: string): readonly string[] {
+  return form.includes('*') ? [...expanded(form.replace('*', '9')), ...expanded(form.replace('*', 'A'))] : [form];
 }
 
 function symbolAt(form: string, at: number): number {

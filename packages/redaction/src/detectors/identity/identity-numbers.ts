@@ -70,12 +70,12 @@ export const identityNumberDetector: NumberDetector = {
       return false;
     const start = lettersStart(scan.text, firstDigit);
     const apart = lettersApart(scan.text, firstDigit);
-    return (apart < start && isFound(scan, apart)) || isFound(scan, start);
+    return (apart < start && addNumberAt(scan, apart)) || addNumberAt(scan, start);
   },
 };
 
 /** Follows the trie from `start`; the longest valid number is added. */
-function isFound(scan: Scan, start: number): boolean {
+function addNumberAt(scan: Scan, start: number): boolean {
   const { text } = scan;
   if (text[start - 1] === '+' || !isOwnNumber(text, start)) return false;
   const least = scan.isNear(ANY_WORD, start, CONTEXT) ? VOUCHED : STRONG;

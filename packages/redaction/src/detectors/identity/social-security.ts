@@ -16,7 +16,7 @@ export const socialSecurityDetector: NumberDetector = {
     if (number.count < DIGITS || !isOwnNumber(scan.text, number.start)) return false;
     const end = endAfter(scan.text, number, DIGITS);
     if (end < 0 || !isWordEnd(scan.text, end) || isLonger(scan.text, end)) return false;
-    if (!isGrouped(scan, number, end) || !isGivenOut(number.digits) || isOfThing(scan.text, number.start)) return false;
+    if (!isGrouped(scan, number, end) || !isAssigned(number.digits) || isOfThing(scan.text, number.start)) return false;
     scan.add(number.start, end, 'us_ssn');
     return true;
   },
@@ -44,7 +44,7 @@ function isGrouped(scan: Scan, number: DigitGroups, end: number): boolean {
   );
 }
 
-function isGivenOut(digits: Uint8Array): boolean {
+function isAssigned(digits: Uint8Array): boolean {
   const area = valueOf(digits, 0, 3);
   const group = valueOf(digits, 3, 5);
   if (area === 0 || area === 666 || group === 0 || valueOf(digits, 5, 9) === 0) return false;

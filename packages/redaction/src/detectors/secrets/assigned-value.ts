@@ -18,7 +18,7 @@ export function readAssignment(
   anchorEnd: number,
   strength: NameStrength,
 ): Assigned | undefined {
-  const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : overKey(text, endOfName(text, anchorEnd));
+  const nameEnd = endsInSign(text, anchorEnd) ? anchorEnd - 1 : skipKeyWord(text, endOfName(text, anchorEnd));
   if (nameEnd < 0 || (strength === 'vendor' && !OF_KEY.test(text.slice(anchorEnd, nameEnd)))) return undefined;
   const assigned = readAfterName(text, start, nameEnd, strength);
   return assigned === undefined || isHarmless(text, start, nameEnd) || isInMask(text, start) ? undefined : assigned;
@@ -103,7 +103,7 @@ function endOfName(text: string, from: number): number {
 }
 
 /** Skips the word `key` after a name: `the hmac key is …`. */
-function overKey(text: string, nameEnd: number): number {
+function skipKeyWord(text: string, nameEnd: number): number {
   return text.startsWith(' key ', nameEnd) || text.startsWith(' key:', nameEnd) ? nameEnd + ' key'.length : nameEnd;
 }
 

@@ -15,7 +15,7 @@ export const cipherKeyDetector: Detector = {
     const { text } = scan;
     ARGUMENTS.lastIndex = text[end - 1] === '(' ? end - 1 : end;
     const found = ARGUMENTS.exec(text);
-    if (found === null || isOfWord(text, start)) return;
+    if (found === null || isOtherWord(text, start)) return;
     const [, list = ''] = found;
     const from = ARGUMENTS.lastIndex - list.length;
     for (const { index, 1: value = '' } of list.matchAll(LITERAL)) {
@@ -25,7 +25,7 @@ export const cipherKeyDetector: Detector = {
 };
 
 /** Whether the name is a part of another word: `designer(`, but not `decipher(` or `myHmac(`. */
-function isOfWord(text: string, start: number): boolean {
+function isOtherWord(text: string, start: number): boolean {
   return text.startsWith('signer', start) && isKind(text, start - 1, LETTER);
 }
 

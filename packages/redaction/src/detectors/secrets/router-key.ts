@@ -55,7 +55,7 @@ export const routerKeyDetector: Detector = {
     const isDigest = from === end && text[end - 2] === '5';
     const found = encrypted ?? (isDigest ? undefined : valueOf(text, OTHER, from));
     if (found === undefined || isPlaceholder(text, found.start, found.end)) return;
-    if (encrypted !== undefined || looksDrawn(text.slice(found.start, found.end)))
+    if (encrypted !== undefined || looksGenerated(text.slice(found.start, found.end)))
       scan.add(found.start, found.end, 'secret');
   },
 };
@@ -69,7 +69,7 @@ function valueStart(text: string, start: number, end: number): number {
   return between.test(text) ? between.lastIndex : -1;
 }
 
-function looksDrawn(value: string): boolean {
+function looksGenerated(value: string): boolean {
   return value.startsWith('$') || (looksMadeUp(value) && !isName(value));
 }
 

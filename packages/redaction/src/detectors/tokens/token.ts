@@ -28,7 +28,7 @@ export const tokenDetectors: readonly Detector[] = PROVIDER_TOKENS.flatMap(({ to
 
 function tokenDetector(prefix: string, pattern: string): Detector {
   // Compiled for the first text with the prefix: there are hundreds, and startup does not wait for them.
-  let made: RegExp | undefined;
+  let compiled: RegExp | undefined;
   return {
     class: 'api_key',
     anchors: [prefix.toLowerCase()],
@@ -37,8 +37,8 @@ function tokenDetector(prefix: string, pattern: string): Detector {
       if (scan.covers(start) || !text.startsWith(prefix, start)) return;
       const isProven = hasChecksum(text, prefix, end);
       if (!isProven && !isWordStart(text, start)) return;
-      made ??= new RegExp(pattern, 'y');
-      const rest = made;
+      compiled ??= new RegExp(pattern, 'y');
+      const rest = compiled;
       rest.lastIndex = end;
       if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
       // A token that exceeds the known lengths is masked to its end.

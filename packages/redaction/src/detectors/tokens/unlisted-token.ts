@@ -38,13 +38,13 @@ export const unlistedTokenDetector: NumberDetector = {
   goesOnWith: 'a',
   detect(scan: Scan, { start }: DigitGroups): boolean {
     const { text } = scan;
-    const lot = lotStart(text, start);
-    if (lot < 0 || !isKind(text, lot + SHORTEST_SECRET - 1, TOKEN) || scan.covers(start)) return false;
-    const prefix = PREFIX.exec(text.slice(Math.max(0, lot - LONGEST_PREFIX), lot))?.[0];
+    const random = randomStart(text, start);
+    if (random < 0 || !isKind(text, random + SHORTEST_SECRET - 1, TOKEN) || scan.covers(start)) return false;
+    const prefix = PREFIX.exec(text.slice(Math.max(0, random - LONGEST_PREFIX), random))?.[0];
     if (prefix === undefined || NO_SECRET.test(prefix)) return false;
-    const end = runEnd(text, lot, TOKEN, LONGEST);
-    if (!isDrawn(text, lot, end, prefix) || isExample(text, lot, end)) return false;
-    const first = lot - prefix.length;
+    const end = runEnd(text, random, TOKEN, LONGEST);
+    if (!isRandom(text, random, end, prefix) || isExample(text, random, end)) return false;
+    const first = random - prefix.length;
     const stop = tokenEnd(text, end);
     if (isPublished(text.slice(first, Math.min(stop, first + LOOKED_AT)))) return false;
     scan.add(first, stop, 'api_key');
@@ -53,14 +53,14 @@ export const unlistedTokenDetector: NumberDetector = {
 };
 
 /** Returns the start of the letters and digits whose first digit this is, after a hyphen or underscore; else -1. */
-function lotStart(text: string, digit: number): number {
+function randomStart(text: string, digit: number): number {
   let at = digit;
   while (digit - at < SHORTEST && isKind(text, at - 1, LETTER)) at--;
   const before = text.charAt(at - 1);
   return before === '_' || before === '-' ? at : -1;
 }
 
-function isDrawn(text: string, start: number, end: number, prefix: string): boolean {
+function isRandom(text: string, start: number, end: number, prefix: string): boolean {
   const value = text.slice(start, Math.min(end, start + LOOKED_AT));
   const { digits, entropy } = shapeOf(value, 0, value.length);
   if (digits < FEWEST_DIGITS || entropy < LEAST_ENTROPY || ULID.test(value) || isEncodedText(value)) return false;
