@@ -41,7 +41,7 @@ export class EmbeddedClickHouseListenError extends Error {
   override readonly name = 'EmbeddedClickHouseListenError';
 }
 
-/** Every error code of this package: when it occurs, and how to resolve it. */
+/** Every error and warning code of this package: when it occurs, and how to resolve it. */
 export const errorCatalogue: readonly { code: string; when: string; remedy: string }[] = [
   {
     code: 'AUDITSPAN_EMBEDDED_CONFIG',
@@ -63,5 +63,10 @@ export const errorCatalogue: readonly { code: string; when: string; remedy: stri
     code: 'AUDITSPAN_EMBEDDED_LISTEN',
     when: 'The address or socket path to listen on is in use or not permitted.',
     remedy: 'Choose a free port (0 takes one), or a socket path in a folder that this user can write.',
+  },
+  {
+    code: 'AUDITSPAN_EMBEDDED_RESTART',
+    when: 'Warning: the engine process ended unexpectedly and is being restarted. Clients get 503 until then.',
+    remedy: 'Read the reason in the message, such as too little memory; nothing that was acknowledged is lost.',
   },
 ];

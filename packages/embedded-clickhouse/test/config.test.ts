@@ -51,6 +51,7 @@ describe('errorCatalogue', () => {
       'AUDITSPAN_EMBEDDED_CONFIG',
       'AUDITSPAN_EMBEDDED_LISTEN',
       'AUDITSPAN_EMBEDDED_LOCKED',
+      'AUDITSPAN_EMBEDDED_RESTART',
       'AUDITSPAN_EMBEDDED_START',
     ]);
     expect(errorCatalogue.filter(({ when, remedy }) => when === '' || remedy === '')).toEqual([]);

@@ -96,7 +96,7 @@ function listed(problems: readonly FieldProblem[]): string {
   return problems.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
 }
 
-/** Every coded error of this package, for the documentation. */
+/** Every coded error and warning of this package, for the documentation. */
 export const errorCatalogue: readonly { readonly code: string; readonly when: string; readonly remedy: string }[] = [
   {
     code: 'AUDITSPAN_INSTRUMENTATION_CONFIG',
@@ -129,5 +129,32 @@ export const errorCatalogue: readonly { readonly code: string; readonly when: st
     code: 'AUDITSPAN_ACCESS_DENIED',
     when: 'A policy or a decider denied the work of withAudit or audited, and it was not started. Denied network calls get a 403 response instead.',
     remedy: 'See policyId and ruleId of the error, and the audit record of the attempt.',
+  },
+  {
+    code: 'AUDITSPAN_NOT_RUNNING',
+    when: 'Warning: a function such as runAs or enforce was called, but auditing is not running.',
+    remedy:
+      "Import '@auditspan/instrumentation/register' first, make sure that the bundler keeps it, and do not set AUDITSPAN_DISABLED.",
+  },
+  {
+    code: 'AUDITSPAN_NOT_DELIVERED',
+    when: 'Warning: the receiver does not accept records, for the reason in the message. They wait, and delivery is retried.',
+    remedy: 'Correct AUDITSPAN_ENDPOINT, AUDITSPAN_HEADERS or the certificate, or start the receiver.',
+  },
+  {
+    code: 'AUDITSPAN_SPOOL_UNUSABLE',
+    when: 'Warning: records cannot be kept on disk. They wait in memory, and are lost if the process ends.',
+    remedy: 'Free disk space, or set AUDITSPAN_SPOOL_DIR to a directory that this user can write.',
+  },
+  {
+    code: 'AUDITSPAN_RECORDS_LOST',
+    when: 'Warning: records were dropped because neither disk nor memory had room, or were rejected by the receiver.',
+    remedy:
+      'Read the reason in the message. A record of the service states how many were lost or rejected, and their sequence numbers.',
+  },
+  {
+    code: 'AUDITSPAN_RECEIPT_NOT_KEPT',
+    when: 'Warning: a receipt of the sink could not be written. The records were delivered.',
+    remedy: 'Read the reason in the message; receipts are kept beside the spool, in AUDITSPAN_SPOOL_DIR.',
   },
 ];
