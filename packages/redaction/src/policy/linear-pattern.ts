@@ -136,14 +136,14 @@ function repeated(node: PatternNode & { kind: 'repeat' }, positions: Positions):
   const from = positions.sets.length;
   const body = fragmentOf(node.part, positions);
   if (node.max === 1) return { ...body, isNullable: body.isNullable || node.min === 0 };
-  if (body.isNullable) throw new PatternFault('what is repeated may be empty');
+  if (body.isNullable) throw new PatternFault('a repeated part may be empty');
   if (node.min === node.max) return fixed(node, body, positions);
   for (let state = from; state < positions.sets.length; state++) positions.looped.add(state);
   positions.link(body.last, body.first);
   return { ...body, isNullable: node.min === 0 };
 }
 
-/** So many times and no other: copies one after the other, of which a short one is no loop. */
+/** Expands an exact repetition to consecutive copies, since a fixed count is not a loop. */
 function fixed(node: PatternNode & { kind: 'repeat' }, body: Fragment, positions: Positions): Fragment {
   const copies = [body];
   while (copies.length < node.min) copies.push(fragmentOf(node.part, positions));
