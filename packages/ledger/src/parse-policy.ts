@@ -101,7 +101,7 @@ const readGroup: LineReader = (draft, items) => {
   );
   for (const member of members) {
     assertDefined(draft, member);
-    if (draft.grouped.has(member)) throw new LedgerFormatError(`${member}is already a member of a group`);
+    if (draft.grouped.has(member)) throw new LedgerFormatError(`${member} is already a member of a group`);
     draft.grouped.add(member);
   }
   define(draft, name!);
@@ -137,7 +137,7 @@ function readKey(vkey: string, type: KeyType, known: readonly { readonly key: Ve
 
 function define({ names }: Draft, name: string): void {
   if (name === NO_QUORUM) throw new LedgerFormatError('none is not a valid name: it is reserved');
-  if (names.has(name)) throw new LedgerFormatError(`${name}is already defined`);
+  if (names.has(name)) throw new LedgerFormatError(`${name} is already defined`);
   names.add(name);
 }
 

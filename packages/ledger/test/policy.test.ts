@@ -79,7 +79,7 @@ describe('parsePolicy', () => {
     ['a group of itself', 'group G any G\nquorum G', 'G is not defined'],
     ['none as a member', 'group G any none\nquorum G', 'none is not defined'],
     ['a witness called none', `witness none ${x1}\nquorum none`, 'none is not a valid name'],
-    ['a name twice', `witness X1 ${x1}\nwitness X1 ${x2}\nquorum none`, 'X1is already defined'],
+    ['a name twice', `witness X1 ${x1}\nwitness X1 ${x2}\nquorum none`, 'X1 is already defined'],
     [
       'a key twice, under two names',
       `witness X1 ${x1}\nwitness X2 ${formatVerifierKey(duplicate)}\nquorum none`,
