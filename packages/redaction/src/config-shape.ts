@@ -154,8 +154,9 @@ function quoted(names: readonly string[], separator: string): string {
   return names.map((name) => JSON.stringify(name)).join(separator);
 }
 
+/** Whether a value is an object of named fields. A `Map`, a `Date` or a promise has none, and would pass as an empty one. */
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return /^\[object (?:Object|Module)\]$/.test(Object.prototype.toString.call(value));
 }
 
 function wrong(expected: string, value: unknown, path: readonly string[], report: Report): unknown {

@@ -15,6 +15,8 @@ describe('an invalid configuration', () => {
   const FAULTS: readonly (readonly [unknown, string])[] = [
     [null, 'Invalid input: expected map, received null'],
     [[], 'Invalid input: expected map, received array'],
+    [Promise.resolve({}), 'Invalid input: expected map, received object'],
+    [{ classes: new Map([['email', 'mask']]) }, 'classes: Invalid input: expected map, received object'],
     [{ presset: 'pci', alow: [] }, 'Unrecognized keys: "presset", "alow"'],
     [{ preset: 'x' }, 'preset: Invalid option: expected one of "default"|"strict"|"pci"|"hipaa"|"gdpr"'],
     [{ preset: null }, 'preset: Invalid option: expected one of "default"|"strict"|"pci"|"hipaa"|"gdpr"'],
