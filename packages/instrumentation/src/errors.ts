@@ -117,8 +117,8 @@ export const errorCatalogue: readonly { readonly code: string; readonly when: st
   },
   {
     code: 'AUDITSPAN_UNSUPPORTED_NODE',
-    when: 'The service runs on a Node version that this package does not support, or on a Node that is configured not to load ES modules by require().',
-    remedy: 'Run it on Node 22.17 or later, or set AUDITSPAN_DISABLED, which turns auditing off.',
+    when: 'The service runs on a Node version that does not report all outgoing calls.',
+    remedy: 'Run it on Node 22.17 or later of 22, or 24 or later, or set AUDITSPAN_DISABLED, which turns auditing off.',
   },
   {
     code: 'AUDITSPAN_UNSUPPORTED_RUNTIME',
