@@ -30,19 +30,20 @@ const MAX_BYTES = 8 * 1024 * 1024;
  */
 export function createReceiptFile(serviceDirectory: string, onTrouble: (why: string) => void): ReceiptFile {
   const path = join(serviceDirectory, NAME);
-  let isFirst = true;
+  let mayFollowHalf = true;
   return {
     async keep(records, { receipt, checkpoint }) {
       const sent = records.map(({ bytes }) => sentRecord(bytes)).filter((record) => record !== undefined);
       if (!receipt.includes(`\nrecords ${sent.length} ${hashOf(sent)}\n`)) return onTrouble('it covers other records');
       try {
         const size = await makeRoom(path);
-        // A killed process may have left half a line.
-        const separator = isFirst && size > 0 ? '\n' : '';
-        isFirst = false;
+        // A killed process or a full disk may have left half a line.
+        const separator = mayFollowHalf && size > 0 ? '\n' : '';
+        mayFollowHalf = true;
         await appendFile(path, `${separator}${JSON.stringify({ receipt, records: sent, checkpoint })}\n`, {
           mode: 0o600,
         });
+        mayFollowHalf = false;
       } catch (error) {
         onTrouble(error instanceof Error ? error.message : String(error));
       }
