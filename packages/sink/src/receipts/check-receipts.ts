@@ -13,7 +13,7 @@ import {
 } from '@auditspan/ledger';
 import type { StoreClient } from '@auditspan/store';
 import type { Explanations } from '../directives/explanations.ts';
-import { extendsHeads } from '../stored-log/extends-heads.ts';
+import { extendsHead, extendsHeads } from '../stored-log/extends-heads.ts';
 import { checkSealed, type SealedState } from './check-sealed.ts';
 import { findPromised, type FoundRecord } from './find-promised.ts';
 import type { KeptReceipt, ParsedReceipts } from './receipt-file.ts';
@@ -161,7 +161,7 @@ async function checkHead(
   const old = await openCheckpoint(note, key).catch((error: unknown) => notValid(place, error));
   if (typeof old === 'string') return { doubt: old };
   if (old.size <= checkpoint.size) {
-    if (await extendsHeads(tiles, checkpoint, [old])) return {};
+    if (await extendsHead(tiles, checkpoint, old)) return {};
     return { fault: `the first ${old.size} leaves here are not those of the checkpoint in ${place}: rewritten` };
   }
   if (await extendsHeads(tiles, signed, [checkpoint, old]))

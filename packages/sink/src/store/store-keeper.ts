@@ -147,7 +147,7 @@ class Keeper implements StoreKeeper {
     this.#condition.mend();
     if (!this.#isTold) return;
     this.#isTold = false;
-    this.#options.logger.info({ code: 'clickhouse_available' }, 'ClickHouse takes what is stored again');
+    this.#options.logger.info({ code: 'clickhouse_available' }, 'ClickHouse accepts inserts again');
   }
 
   async #recover(): Promise<void> {
