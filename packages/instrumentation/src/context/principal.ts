@@ -58,7 +58,7 @@ const optionsSchema = z.strictObject({
 });
 
 /**
- * Parses options of `runAs`.
+ * Parses a principal.
  *
  * @throws {InvalidPrincipalError} naming every wrong field
  */

@@ -29,8 +29,8 @@ export function deciders(): readonly Decider[] {
 
 /**
  * Registers a decider, which is called before every model call and all audited work of this process, before the first
- * byte leaves. Deciders are called in the order of registration until one denies. The caller of a denied call gets the
- * provider's own 403, and denied work throws an `AccessDeniedError`.
+ * byte leaves. Deciders are called in the order of registration until one denies. The caller of a denied call gets a 403
+ * in the provider's form, and denied work throws an `AccessDeniedError`.
  *
  * @returns a function that removes the decider
  * @throws {TypeError} if `decide` is not a function

@@ -82,7 +82,7 @@ const lifecycleAction = z
   });
 
 /**
- * Parses an event.
+ * Parses the details of audited work, and requires its function.
  *
  * @throws {InvalidAuditDetailsError} naming every wrong field
  */

@@ -15,7 +15,7 @@ export interface LetterChoice {
   readonly isReplayedToo?: boolean;
 }
 
-/** Reads letters from the table, oldest first. */
+/** Reads the letters of the table that match, oldest first: those not replayed yet, or all. */
 export async function readLetters(
   client: StoreClient,
   { ids = [], about = '', limit, isReplayedToo = false }: LetterChoice,

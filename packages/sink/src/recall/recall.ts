@@ -7,6 +7,8 @@ import { keysOfStored, type StoredSpan } from './stored-keys.ts';
 /**
  * Looks up the old records of a batch in ClickHouse. Resolves with the changed verdicts by index: those of records that are
  * stored already; the others stay as they are.
+ *
+ * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export type Recall = (batch: DecodedBatch, old: readonly OldRecord[]) => Promise<ReadonlyMap<number, Verdict>>;
 
