@@ -79,6 +79,7 @@ export interface Log {
    * keys.
    * @param text text of the checkpoint that they sign.
    * @returns `false` if a newer checkpoint has been published meanwhile; the signatures are discarded.
+   * @throws {LedgerConflictError} if another process writes this log.
    */
   addCosignatures(text: string, signatures: readonly NoteSignature[]): Promise<boolean>;
 }
@@ -167,6 +168,8 @@ class LogWriter implements Log {
         signatures.some((signature) => signature.name === name && signature.keyId === keyId);
       const kept = parseNote(published.note).signatures.filter((signature) => !replaced(signature));
       const note = formatNote({ text, signatures: [...kept, ...signatures] });
+      // An older checkpoint in place of another writer's would let its leaves be signed again, differently.
+      await assertSoleWriter(this.#storage, text);
       await this.#storage.write(CHECKPOINT_PATH, encodeText(note));
       this.#published = { ...published, note };
       return true;

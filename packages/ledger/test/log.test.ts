@@ -209,6 +209,16 @@ describe('addCosignatures', () => {
     expect(await log.addCosignatures(text, [await (await newCosigner()).sign(text)])).toBe(false);
     expect(log.published!.note).toBe(note);
   });
+
+  it('refuses after another writer has published, whose checkpoint stays', async () => {
+    const storage = await logOf(3);
+    const [suspended, successor] = [await openLog({ storage, signer }), await openLog({ storage, signer })];
+    successor.append(leafAt(3));
+    const [{ note }, { text }] = [await successor.publish(), suspended.published!];
+    const line = await (await newCosigner()).sign(text);
+    await expect(suspended.addCosignatures(text, [line])).rejects.toThrow(LedgerConflictError);
+    expect((await openLog({ storage, signer })).published).toMatchObject({ note });
+  });
 });
 
 describe('checkStoredLog', () => {

@@ -85,6 +85,14 @@ describe('createWitness', () => {
     expect(await ask(newWitness(), body)).toMatchObject({ status: 400 });
   });
 
+  it('keeps nothing for a log that it does not know', async () => {
+    const asked: string[] = [];
+    const state = createMemoryWitnessState();
+    const witness = newWitness({ ...state, latest: (origin) => (asked.push(origin), state.latest(origin)) });
+    expect(await ask(witness, firstOf(await noteAt(8, log, 'log.example/2')))).toMatchObject({ status: 404 });
+    expect(asked).toEqual([]);
+  });
+
   it('returns 404 for an unknown log, and 403 for a signature that is invalid or of an unknown key', async () => {
     const [witness, stranger] = [newWitness(), await newLogSigner()];
     expect(await ask(witness, firstOf(await noteAt(8, log, 'log.example/2')))).toMatchObject({ status: 404 });

@@ -90,7 +90,7 @@ class WitnessRounds implements Witnesses {
     const asked = await Promise.all(this.#submitters.map((submitter) => this.#askFirst(submitter)));
     if (!this.#options.required || asked.includes(true) || this.#submitters.length === 0) return;
     throw new SealRefusedError(
-      'no witness answered whether this log was rolled back, which seal.requireWitness demands; ' +
+      'no witness told whether this log was rolled back, which seal.requireWitness demands; ' +
         'start a witness of the policy, or check its address',
     );
   }
@@ -152,6 +152,16 @@ class WitnessRounds implements Witnesses {
 
   /** @param begun time of the submission in milliseconds: leaves signed since then wait from then on. */
   async #keep(published: PublishedCheckpoint, signatures: readonly NoteSignature[], begun: number): Promise<void> {
+    try {
+      await this.#write(published, signatures, begun);
+    } catch (error) {
+      // Such as a full disk: the witnesses are asked again.
+      this.#unwitnessedSince ??= begun;
+      this.#options.logger.error({ code: 'cosignatures_failed', err: error }, 'cosignatures could not be stored');
+    }
+  }
+
+  async #write(published: PublishedCheckpoint, signatures: readonly NoteSignature[], begun: number): Promise<void> {
     const { log, policy, onCosigned } = this.#options;
     const isNewest = await log.addCosignatures(published.text, signatures);
     const cosigners = policy.witnesses.filter(({ key }) =>
@@ -186,7 +196,7 @@ class WitnessRounds implements Witnesses {
     return false;
   }
 
-  /** @returns whether the witness answered. */
+  /** @returns whether the witness told what it knows. */
   async #askFirst(submitter: Submitter): Promise<boolean> {
     const { log } = this.#options;
     const { witness } = submitter;
@@ -196,17 +206,19 @@ class WitnessRounds implements Witnesses {
     if (outcome.kind === 'cosigned') await this.#keep(published, outcome.signatures, Date.now());
     if (outcome.kind === 'ahead') throw rolledBack(log.key.name, witness, published.checkpoint.size, outcome.size);
     if (outcome.kind === 'refused' && outcome.status === 422) throw rewritten(log.key.name, witness);
-    return outcome.kind !== 'unreachable';
+    return outcome.kind === 'cosigned';
   }
 
-  /** A new log must be unknown to the witness. */
+  /** A new log must be unknown to the witness. @returns whether the witness said so. */
   async #assertUnknown({ name, url }: Submitter['witness']): Promise<boolean> {
     const origin = this.#options.log.key.name;
     try {
       const signal = AbortSignal.timeout(MONITOR_TIMEOUT);
-      const response = await fetch(`${url.replace(/\/+$/, '')}/${originHashOf(origin)}/checkpoint`, { signal });
-      await response.arrayBuffer();
-      if (response.status !== 200) return true;
+      const address = `${url.replace(/\/+$/, '')}/${originHashOf(origin)}/checkpoint`;
+      const response = await fetch(address, { signal, redirect: 'error' });
+      await response.body?.cancel();
+      if (response.status === 404) return true;
+      if (response.status !== 200) throw new Error(`it answered with ${response.status}`);
     } catch (error) {
       const reason = fetchFault(error);
       this.#options.logger.warn({ code: 'witness_silent', reason, witness: name, url }, 'a witness did not answer');

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  createCosigner,
+  createLogSigner,
+  createMemoryStorage,
+  createMemoryWitnessState,
+  createWitness,
+  generateSigningKey,
+  hashLeaf,
+  type Log,
+  type LogStorage,
+  openLog,
+  parseSigningKey,
+} from '@auditspan/ledger';
+import { until } from '@auditspan/testing';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { messageOf } from '../src/error-message.ts';
+import { createWitnesses, type Witnesses } from '../src/seal/witnesses.ts';
+import { createWitnessRoutes } from '../src/witness/witness-routes.ts';
+import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
+
+const newKey = async (): ReturnType<typeof parseSigningKey> => parseSigningKey(await generateSigningKey(), 'the key');
+const logger = pino({ level: 'silent' });
+const signer = createLogSigner(ORIGIN, await newKey());
+const cosigner = createCosigner(WITNESS, await newKey());
+
+const REFUSED = /^no witness told whether this log was rolled back/;
+
+const server = createServer((request, response) => answer(request, response));
+let answer: RequestListener;
+let url: string;
+
+beforeEach(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+});
+
+async function logOf(leaves: number, storage: LogStorage): Promise<Log> {
+  const log = await openLog({ storage, signer, keepEntries: false });
+  for (let leaf = 0; leaf < leaves; leaf += 1) log.appendHashes(hashLeaf(Buffer.from(`leaf ${leaf}`)));
+  if (leaves > 0) await log.publish();
+  return log;
+}
+
+function witnessesOf(log: Log, tiles: LogStorage, onCosigned = async (_note: string): Promise<void> => {}): Witnesses {
+  const policy = {
+    logs: [{ key: signer.key }],
+    witnesses: [{ name: 'w1', key: cosigner.key, url }],
+    groups: [],
+    quorum: 'w1',
+  };
+  return createWitnesses({ log, tiles, policy, required: true, logger, onCosigned });
+}
+
+describe('with seal.requireWitness, a sink', () => {
+  it.each([
+    [404, 0, 'starts'],
+    [500, 0, REFUSED],
+    [503, 0, REFUSED],
+    [403, 0, REFUSED],
+    [500, 3, REFUSED],
+    [503, 3, REFUSED],
+    [404, 3, REFUSED],
+  ])('after the status %i about a log of %i leaves: %s', async (status, leaves, expected) => {
+    answer = (_, response) => void response.writeHead(status).end('the witness, or a proxy before it\n');
+    const storage = createMemoryStorage();
+    const asked = witnessesOf(await logOf(leaves, storage), storage).assertNotAhead();
+    expect(await asked.then(() => 'starts', messageOf)).toMatch(expected);
+  });
+});
+
+it('a checkpoint is cosigned again when its cosignatures could not be stored, such as on a full disk', async () => {
+  answer = createWitnessRoutes(
+    createWitness({ logs: [signer.key], cosigner, state: createMemoryWitnessState() }),
+    logger,
+  );
+  const memory = createMemoryStorage();
+  let [isFull, failures] = [false, 0];
+  const storage: LogStorage = {
+    ...memory,
+    async write(path, bytes) {
+      if (isFull) {
+        failures += 1;
+        throw new Error('ENOSPC');
+      }
+      await memory.write(path, bytes);
+    },
+  };
+  const log = await logOf(3, storage);
+  const cosigned: string[] = [];
+  const witnesses = witnessesOf(log, storage, async (note) => void cosigned.push(note));
+  isFull = true;
+  witnesses.published(log.published!);
+  await until('a failure', async () => failures > 0);
+  isFull = false;
+  await until('the cosignature', async () => cosigned.length > 0);
+  expect([witnesses.unwitnessedSeconds(), cosigned[0]]).toEqual([0, log.published!.note]);
+  await witnesses.close();
+});
