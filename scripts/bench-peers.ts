@@ -57,7 +57,7 @@ function tableOf(rows: readonly Row[]): string {
   return [
     `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model}), ${new Date().toISOString().slice(0, 10)}; ${values.spans} spans, ${values.killed} with kills.`,
     '',
-    '| way | acknowledged/s | stored/s | answer p50, p99 (ms) | CPU µs a span, ClickHouse | MiB | acknowledged, then lost | stored twice |',
+    '| way | acknowledged/s | stored/s | response p50, p99 (ms) | CPU µs per span, ClickHouse | MiB | acknowledged, then lost | stored twice |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map(rowOf),
   ].join('\n');

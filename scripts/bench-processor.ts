@@ -75,7 +75,7 @@ function tablesOf(rows: readonly Row[]): string {
   return [
     `Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model}), load ${load}, ${new Date().toISOString().slice(0, 10)}; ${values.spans} spans, ${values.rounds} rounds, the median of each figure.`,
     '',
-    '| way | spans/s | CPU µs a span | answer p50, p99 (ms) | MiB | personal data gone | secrets gone | harmless values changed | audit facts changed |',
+    '| way | spans/s | CPU µs per span | response p50, p99 (ms) | MiB | personal data gone | secrets gone | harmless values changed | audit facts changed |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows.map(rowOf),
     '',

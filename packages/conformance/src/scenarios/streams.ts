@@ -73,7 +73,7 @@ export const streams: readonly Scenario[] = [
     expected: [{ ...alice, outcome: 'success', isError: false }],
   },
   {
-    name: 'error in the midst of a stream',
+    name: 'error in the middle of a stream',
     serve: (_call, reply) => replyBrokenStream(reply),
     run: (app) =>
       app.asUser('alice', async () =>

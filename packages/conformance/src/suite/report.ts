@@ -24,7 +24,7 @@ export function conformanceSection(
     ...scenarios.map((scenario) => row([scenario, ...tools.map(({ name }) => cell(verdictOf(scenario, name)))])),
     row(['**ok**', ...tools.map(({ name }) => `**${score(results, name)}**`)]),
     '',
-    'What was found in place of what was expected:',
+    'What was found instead of what was expected:',
     '',
     ...results.filter(({ verdict }) => isFault(verdict)).map((result) => `- ${findingOf(result, tools)}`),
   ].join('\n');

@@ -16,7 +16,7 @@ export interface SealConfig {
   keyCommandPublic?: string | undefined;
   /** C2SP tlog-policy: checkpoints are submitted to its witnesses that have a URL. */
   policy?: string | undefined;
-  /** Whether the sink refuses to start unless a witness tells what it knows of the log. Default false. */
+  /** Whether the sink refuses to start unless a witness reports what it knows of the log. Default false. */
   requireWitness: boolean;
   /** Whether senders that ask for it get a signed receipt. Default true, but false with `keyCommand`, which would run for each. */
   receipts?: boolean | undefined;
@@ -52,7 +52,7 @@ export const sealConfigSchema: z.ZodType<SealConfig> = z
       .meta({ env: 'AUDITSPAN_SINK_SEAL_POLICY', flag: 'log-policy' }),
     requireWitness: booleanOption
       .default(false)
-      .describe('Whether the sink refuses to start unless a witness tells what it knows of the log.')
+      .describe('Whether the sink refuses to start unless a witness reports what it knows of the log.')
       .meta({ env: 'AUDITSPAN_SINK_SEAL_REQUIRE_WITNESS' }),
     receipts: booleanOption
       .optional()
