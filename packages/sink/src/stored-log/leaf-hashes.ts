@@ -1,4 +1,6 @@
+import { hash as digestOf } from 'node:crypto';
 import { createCompactRange, tilePath, type TileSource } from '@auditspan/ledger';
+import { VerifyInputError } from '../errors.ts';
 
 const HASH_BYTES = 32;
 
@@ -25,13 +27,27 @@ export interface LeafTiles extends LeafHashes {
 /** Leaves per full tile. */
 export const TILE_LEAVES = 256;
 
-/** Creates a reader of the tiles of a tree with `size` leaves; it keeps the last tile. */
+/**
+ * Creates a reader of the tiles of a tree with `size` leaves; it keeps the last tile. Its promises reject with
+ * {@link VerifyInputError} if a tile is read again and is another one, since only the first one may have been verified.
+ */
 export function createLeafHashes(tiles: TileSource, size: number): LeafTiles {
   let held: HashTile | undefined;
+  const digests = new Map<number, string>();
+  async function read(index: number): Promise<Buffer> {
+    const hashes = (await readTile(tiles, index, size)) ?? Buffer.alloc(0);
+    const digest = digestOf('sha256', hashes, 'latin1');
+    if ((digests.get(index) ?? digest) !== digest)
+      throw new VerifyInputError(
+        `the tile ${index} of the log changed while it was verified: verify a copy of the log`,
+      );
+    digests.set(index, digest);
+    return hashes;
+  }
   async function tileOf(leaf: number): Promise<HashTile> {
     const index = Math.floor(leaf / TILE_LEAVES);
     const first = index * TILE_LEAVES;
-    if (held?.first !== first) held = { first, hashes: (await readTile(tiles, index, size)) ?? Buffer.alloc(0) };
+    if (held?.first !== first) held = { first, hashes: await read(index) };
     return held;
   }
   return {
@@ -54,6 +70,14 @@ export function isSignedIn({ first, hashes }: HashTile, leaf: number, hash: stri
   return start + HASH_BYTES > hashes.length || hashes.toString('latin1', start, start + HASH_BYTES) === hash;
 }
 
+/** Returns the leaf that has this hash in a tile; undefined if none has. */
+export function placeIn({ first, hashes }: HashTile, hash: Buffer): number | undefined {
+  let start = hashes.indexOf(hash);
+  // Bytes across two hashes are not one.
+  while (start % HASH_BYTES > 0) start = hashes.indexOf(hash, start + 1);
+  return start < 0 ? undefined : first + start / HASH_BYTES;
+}
+
 /**
  * Reads the hashes of all leaves, tile by tile, up to the first missing one.
  * @yields the concatenated hashes of a tile.
@@ -72,7 +96,7 @@ async function readTile(tiles: TileSource, index: number, size: number): Promise
   const width = Math.min(TILE_LEAVES, size - index * TILE_LEAVES);
   const full = tilePath({ level: 0, index, width: TILE_LEAVES });
   const bytes = (await tiles.read(tilePath({ level: 0, index, width }))) ?? (await tiles.read(full));
-  return bytes === undefined ? undefined : Buffer.from(bytes);
+  return bytes === undefined ? undefined : Buffer.from(bytes).subarray(0, width * HASH_BYTES);
 }
 
 /**

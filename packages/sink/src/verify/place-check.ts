@@ -5,7 +5,8 @@ import type { BlockCursor } from '../stored-log/block-cursor.ts';
 import { createComparison, type Disagreement, type Pair } from './compare-records.ts';
 import { type Finding, FINDING, type Findings } from './findings.ts';
 import { Holes, type HoleCounts } from './holes.ts';
-import type { LeafTiles } from '../stored-log/leaf-hashes.ts';
+import { type LeafTiles, placeIn, TILE_LEAVES } from '../stored-log/leaf-hashes.ts';
+import { LeafSet } from './leaf-set.ts';
 import type { Place } from './places.ts';
 import { readLeaf } from '../stored-log/read-leaf.ts';
 import { type RecordTable, recordValue } from '../stored-log/record-table.ts';
@@ -13,6 +14,9 @@ import type { RefusedRecords, Rowless } from './refused-records.ts';
 import { leafAt, type LeafTable, type StoredLeaf } from '../stored-log/stored-leaves.ts';
 import { recordAt, type StoredRecord } from '../stored-log/stored-records.ts';
 import { type Passed, UsualPlaces } from './usual-places.ts';
+
+/** Leaves that are searched for misplaced ones in all, so that many edited leaves do not each cost a search of the log. */
+const MOST_SEARCHED = 50_000_000;
 
 /** Options of {@link PlaceCheck}. */
 export interface PlaceCheckOptions {
@@ -31,10 +35,11 @@ export interface PlaceCheckOptions {
 export class PlaceCheck {
   readonly #options: PlaceCheckOptions;
   /** Leaves with a finding. */
-  readonly #told = new Set<number>();
+  readonly #told = new LeafSet();
   readonly #holes: Holes;
   readonly #comparison = createComparison();
   readonly #passed: Passed;
+  #searched = 0;
   readonly #usual: UsualPlaces;
 
   constructor(options: PlaceCheckOptions) {
@@ -101,8 +106,8 @@ export class PlaceCheck {
   #tellGap(index: number, kind: Finding['kind']): void {
     if (index <= this.#passed.next) return;
     const gap = { from: this.#passed.next, to: index };
-    for (const { from, to } of this.#holes.tellDropped(gap, kind, 'the records and their leaves are gone'))
-      for (let place = from; place < to; place += 1) this.#told.add(place);
+    for (const span of this.#holes.tellDropped(gap, kind, 'the records and their leaves are gone'))
+      this.#told.addSpan(span);
   }
 
   /** Reports records without a leaf. Leaves are deleted after their records, so this is not an interrupted retention run. */
@@ -118,18 +123,21 @@ export class PlaceCheck {
     const expected = await hashes?.at(leaf.index);
     const hash = Buffer.from(hashLeaf(leaf.bytes));
     if (expected === undefined || hash.equals(expected)) return true;
-    const place = await this.#placeOf(hash, leaf.index);
+    const place = await this.#placeOf(hash);
     if (place === undefined)
       this.#tell({ kind: FINDING.LEAF_EDITED, what: 'the leaf is not the one that was signed' }, leaf.index);
     else this.#tell({ kind: FINDING.REORDERED, what: `the leaf is the one that was signed at ${place}` }, leaf.index);
     return false;
   }
 
-  /** Finds the index at which a misplaced leaf was signed; searches the whole log, since this is rare. */
-  async #placeOf(hash: Buffer, near: number): Promise<number | undefined> {
+  /** Finds the index at which a misplaced leaf was signed; undefined if there is none, or too much was searched before. */
+  async #placeOf(hash: Buffer): Promise<number | undefined> {
     const { hashes, size } = this.#options;
-    for (let index = 0; index < size; index += 1) {
-      if (index !== near && (await hashes?.at(index))?.equals(hash) === true) return index;
+    for (let first = 0; first < size && this.#searched < MOST_SEARCHED; first += TILE_LEAVES) {
+      const tile = await hashes?.tileOf(first);
+      const place = tile === undefined ? undefined : placeIn(tile, hash);
+      if (place !== undefined) return place;
+      this.#searched += TILE_LEAVES;
     }
     return undefined;
   }
