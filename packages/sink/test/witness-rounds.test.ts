@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   createCosigner,
@@ -18,6 +18,7 @@ import { until } from '@auditspan/testing';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../src/error-message.ts';
+import type { RequestHandler } from '../src/receiver/receiver.ts';
 import { createWitnesses, type Witnesses } from '../src/seal/witnesses.ts';
 import { createWitnessRoutes } from '../src/witness/witness-routes.ts';
 import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
@@ -29,8 +30,8 @@ const cosigner = createCosigner(WITNESS, await newKey());
 
 const REFUSED = /^no witness told whether this log was rolled back/;
 
-const server = createServer((request, response) => answer(request, response));
-let answer: RequestListener;
+const server = createServer((request, response) => void answer(request, response));
+let answer: RequestHandler;
 let url: string;
 
 beforeEach(async () => {
@@ -72,7 +73,7 @@ describe('with seal.requireWitness, a sink', () => {
     [503, 3, REFUSED],
     [404, 3, REFUSED],
   ])('after the status %i about a log of %i leaves: %s', async (status, leaves, expected) => {
-    answer = (_, response) => void response.writeHead(status).end('the witness, or a proxy before it\n');
+    answer = async (_, response) => void response.writeHead(status).end('the witness, or a proxy before it\n');
     const storage = createMemoryStorage();
     const asked = witnessesOf(await logOf(leaves, storage), storage).assertNotAhead();
     expect(await asked.then(() => 'starts', messageOf)).toMatch(expected);
