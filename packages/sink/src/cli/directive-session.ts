@@ -72,7 +72,8 @@ export async function withDirectives<Result>(
 }
 
 /**
- * Does the same exclusively, for commands that change stored records: two at once would carry out the same directive.
+ * Does the same exclusively, for commands that add directives or change stored records: two at once would carry out the same
+ * directive, or one against a hold that the other adds.
  * @throws {DirectiveError} if another one holds the data directory.
  */
 export async function withDirectivesAlone<Result>(
@@ -98,7 +99,7 @@ async function lockDirectives(folder: string, { stderr, exit }: CommandContext):
     });
   } catch (error) {
     if (!(error instanceof EmbeddedClickHouseLockedError)) throw error;
-    const message = `${error.holder} is dropping or erasing records of this log; run this again when it has finished`;
+    const message = `${error.holder} is signing a hold, or dropping or erasing records of this log; run this again when it has finished`;
     throw new DirectiveError(message, { cause: error });
   }
 }

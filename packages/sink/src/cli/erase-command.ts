@@ -18,7 +18,7 @@ Erases values together with their salts. What remains in the log is a hash again
 proofs stay unchanged. Which leaves, which values, for which request and by whom is in the log, signed and under a checkpoint,
 before anything is erased; keep the person's name out of --request and --reason, which stay there. Values under hold are not
 erased: the command fails, or skips them with --skip-held. An interrupted erasure is completed by the next one.
-Backups, and the newest segment of the write-ahead log, are not reached.`;
+Backups, the newest segment of the write-ahead log, and records in dead letters are not reached: replay the last first.`;
 
 interface EraseFlags {
   readonly principal?: string;

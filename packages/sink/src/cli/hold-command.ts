@@ -11,7 +11,7 @@ import { signHold } from '../hold/sign-hold.ts';
 import { toPrintableLine } from '../query/printable.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
-import { addDirectiveFlags, addOfficerFlags, withDirectives } from './directive-session.ts';
+import { addDirectiveFlags, addOfficerFlags, withDirectives, withDirectivesAlone } from './directive-session.ts';
 import { traceId } from './id-option.ts';
 import { readInput } from './read-input.ts';
 import { nanoseconds } from './time-option.ts';
@@ -121,7 +121,8 @@ function proposed(directive: Directive): string {
 async function signNow(command: Command, path: string, context: CommandContext): Promise<void> {
   const { key, dryRun } = command.opts<{ readonly key: string; readonly dryRun: boolean }>();
   const note = await readInput(path, 'the proposal');
-  const said = await withDirectives(command, context, async (log) => {
+  // Alone, since a hold that is sealed while a run that does not know it removes records would come too late for them.
+  const said = await (dryRun ? withDirectives : withDirectivesAlone)(command, context, async (log) => {
     const officer = await readOfficer(key, log.governance);
     const { directive: proposal, signers: before } = await openProposal(note, log.governance.officers);
     if (dryRun) return `${inFull(proposal)}; proposed by ${before.join(' and ')}; nothing was signed`;

@@ -5,6 +5,9 @@ import { recount } from './recount.ts';
 /** Tables that may hold copies of audit spans: from earlier versions, or from a Collector that exports to the same database. */
 const SPAN_TABLES = ['otel_spans', 'otel_traces'];
 
+/** Letters with the only copy of a sealed record, which is another one of the span than those that are erased. */
+const ONLY_COPY = `Kind = 'refused' AND TargetTable = 'audit_spans' AND RecordId != ''`;
+
 /**
  * Removes other copies of the values to erase: copies of the spans, dead letters, and the roll-ups by principal, which are counted
  * under an empty principal instead. Idempotent.
@@ -13,7 +16,7 @@ export async function eraseCopies(change: StoreChange, rows: ErasedRows): Promis
   const spans = `(TraceId, SpanId) IN (SELECT TraceId, SpanId FROM audit_spans WHERE ${rows.covered})`;
   const records = `RecordId IN (SELECT toString(RecordId) FROM audit_spans WHERE ${rows.covered} AND RecordId != toUUID('00000000-0000-0000-0000-000000000000'))`;
   for (const table of SPAN_TABLES) await removeWhere(change, table, spans, rows.origin);
-  await removeWhere(change, 'audit_dead_letters', `${spans} OR ${records}`, rows.origin);
+  await removeWhere(change, 'audit_dead_letters', `(${spans} AND NOT (${ONLY_COPY})) OR ${records}`, rows.origin);
   await recount(change, rows);
 }
 

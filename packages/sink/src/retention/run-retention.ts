@@ -5,6 +5,7 @@ import { unfinishedOf } from '../directives/explanations.ts';
 import { countOf } from '../directives/leaf-ranges.ts';
 import type { RunMark } from '../directives/sent-directives.ts';
 import { signDirective } from '../directives/signed-directive.ts';
+import type { StoredDirective } from '../directives/stored-directives.ts';
 import { assertFree } from '../hold/held-leaves.ts';
 import { dropCounts } from './drop-counts.ts';
 import { dropLeaves } from './drop-leaves.ts';
@@ -38,8 +39,16 @@ export interface DroppedRecords {
  */
 export async function runRetention(log: DirectiveLog, run: RetentionRun): Promise<DroppedRecords[]> {
   const begun = await log.sent.begunRun();
-  const dropped = begun === undefined ? [] : await runAsOf(log, run, begun);
+  const isOpen = begun !== undefined && !isVoid(await log.read(), begun);
+  const dropped = isOpen ? await runAsOf(log, run, begun) : [];
   return [...dropped, ...(await runAsOf(log, run, { id: randomUUID(), now: `${run.now}` }))];
+}
+
+/** Whether a directive of a run does not count, as with a clock that was ahead: sent again, it would not count either. */
+function isVoid(directives: readonly StoredDirective[], { id }: RunMark): boolean {
+  const ofRun = directives.filter(({ directive }) => directive.kind === 'retention' && directive.id === id);
+  const valid = new Set(ofRun.filter(({ problem }) => problem === undefined).map(({ digest }) => digest));
+  return ofRun.some(({ digest }) => !valid.has(digest));
 }
 
 async function runAsOf(log: DirectiveLog, run: RetentionRun, mark: RunMark): Promise<DroppedRecords[]> {
@@ -55,7 +64,8 @@ async function runAsOf(log: DirectiveLog, run: RetentionRun, mark: RunMark): Pro
     }
   }
   const newest = plans.reduce((time, { before }) => (before > time ? before : time), 0n);
-  if (dropped.length > 0) await dropCounts(log, newest);
+  // Also if nothing was dropped now: a run may have been interrupted before this.
+  await dropCounts(log, newest);
   await log.sent.endRun();
   return dropped;
 }

@@ -14,6 +14,9 @@ const ERASED = STEPS.length + 2;
 /** Tables that may hold a copy of a span, including `otel_traces` as the Collector's exporter creates it. */
 const COPIES = ['otel_spans', 'otel_traces', 'audit_dead_letters'];
 
+/** A record of the span of leaf 0 that ClickHouse refused. */
+const ANOTHER = '0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d';
+
 const clickhouse = useMigratedClickHouse();
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let client: StoreClient;
@@ -33,6 +36,11 @@ beforeAll(async () => {
   });
   for (const table of COPIES)
     await client.command({ query: `INSERT INTO ${table} (TraceId, SpanId) SELECT TraceId, SpanId FROM audit_spans` });
+  await client.command({
+    query: `INSERT INTO audit_dead_letters (Kind, TargetTable, RecordId, TraceId, SpanId)
+      SELECT 'refused', 'audit_spans', if(LeafIndex = 0, '${ANOTHER}', toString(RecordId)), TraceId, SpanId
+      FROM audit_spans WHERE LeafIndex < 2`,
+  });
 });
 
 afterAll(() => directory.remove());
@@ -88,7 +96,10 @@ describe('an erasure', () => {
     const left = await Promise.all(
       COPIES.map((table) => rowsOf<{ rows: number }>(client, `SELECT toUInt32(count()) AS rows FROM ${table}`)),
     );
-    expect(left.flat()).toEqual(COPIES.map(() => ({ rows: RECORDS + 1 - ERASED })));
+    const rows = RECORDS + 1 - ERASED;
+    expect(left.flat()).toEqual(COPIES.map((table) => ({ rows: table === 'audit_dead_letters' ? rows + 1 : rows })));
+    const letters = `SELECT RecordId FROM audit_dead_letters WHERE Kind = 'refused'`;
+    expect(await rowsOf(client, letters)).toEqual([{ RecordId: ANOTHER }]);
   });
 
   it('leaves no hash of a principal that guesses could be tested against', async () => {

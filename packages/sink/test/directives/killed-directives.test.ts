@@ -34,6 +34,9 @@ const CHANGES = 8;
  * Before that, each run is killed when the sink has its directive on disk, which is all that is certain then.
  */
 const RETENTION_KILLS = [2, 3];
+/** Names the class of a run whose clock is ahead. */
+const AHEAD = 4;
+const CLOCK_AHEAD = 'data:text/javascript,const{now}=Date;Date.now=()=>now()+3600000';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let sealing: Awaited<ReturnType<typeof sealingIn>>;
@@ -52,12 +55,13 @@ beforeAll(async () => {
   witness = await sealing.witness();
   await runCommand(['keygen', 'officer', 'ann', at('ann')]);
   const officers = [(await readFile(at('ann.pub'), 'utf8')).trim()];
-  for (const change of RETENTION_KILLS) {
+  for (const change of [...RETENTION_KILLS, AHEAD]) {
     const keep = { default: 999, [classOf(change)]: 365 };
     await writeFile(governanceOf(change), JSON.stringify({ officers, ceiling: 1000, profiles: ['gdpr'], keep }));
   }
   sink = await startSinkProcess(at('data'), { ...sealing.env, NODE_OPTIONS: `--import=${LONG_AGO}` });
   for (const change of RETENTION_KILLS) await record({ principalId: 'olga', dataClass: classOf(change) });
+  await record({ principalId: 'pia', dataClass: classOf(AHEAD) });
   await sink.stop();
   sink = await startSinkProcess(at('data'), sealing.env);
   client = clientOf(sink.endpoints, 'auditspan');
@@ -196,12 +200,28 @@ it.each(RETENTION_KILLS)(
   },
 );
 
-it('an erasure and a retention run are refused while another process drops or erases records of the log', async () => {
+it('a retention run whose clock is ahead of that of the sink drops nothing, and the next one drops what it should', async () => {
+  const run = ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')];
+  const failed = await command(run, { NODE_OPTIONS: `--import=${CLOCK_AHEAD}` }, governanceOf(AHEAD));
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringMatching(/had not been kept for 365 days/)]);
+  const counts = `SELECT 1 FROM audit_by_principal WHERE PrincipalId = 'pia'`;
+  expect(await rowsOf(client, counts)).not.toEqual([]);
+  const again = await command(run, {}, governanceOf(AHEAD));
+  expect([again.code, again.stderr]).toEqual([0, '']);
+  expect(await rowsOf(client, `SELECT 1 FROM audit_spans WHERE DataClass = '${classOf(AHEAD)}'`)).toEqual([]);
+  expect(await rowsOf(client, counts)).toEqual([]);
+  await verified();
+  expect(await readdir(join(sink.dataDir, 'directives'))).toEqual([]);
+});
+
+it('holds, erasures and retention runs are refused while another process adds directives or removes records', async () => {
   const before = await storedDirectives();
   const lock = await lockDirectory(join(sink.dataDir, 'directives'));
-  const busy = `process ${process.pid} is dropping or erasing records of this log; run this again when it has finished`;
+  const busy = `process ${process.pid} is signing a hold, or dropping or erasing records of this log; run this again when it has finished`;
+  await writeFile(at('hold.note'), 'not read');
   for (const args of [
     eraseOf('olga', 'twice'),
+    ['hold', 'sign', at('hold.note'), '--key', at('ann.key')],
     ['retention', 'run', '--reason', 'policy R-3', '--key', at('ann.key')],
   ]) {
     const { code, stderr } = await command(args);
