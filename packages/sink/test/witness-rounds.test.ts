@@ -8,11 +8,16 @@ import {
   createMemoryWitnessState,
   createWitness,
   generateSigningKey,
+  formatNote,
   hashLeaf,
   type Log,
   type LogStorage,
+  type NoteSigner,
   openLog,
+  parseNote,
   parseSigningKey,
+  type PublishedCheckpoint,
+  type TrustPolicy,
 } from '@auditspan/ledger';
 import { until } from '@auditspan/testing';
 import { pino } from 'pino';
@@ -20,6 +25,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../src/error-message.ts';
 import type { RequestHandler } from '../src/receiver/receiver.ts';
 import { createWitnesses, type Witnesses } from '../src/seal/witnesses.ts';
+import { headsOfWitnesses } from '../src/stored-log/tree-heads.ts';
 import { createWitnessRoutes } from '../src/witness/witness-routes.ts';
 import { ORIGIN, WITNESS } from './fixtures/sealing.ts';
 
@@ -53,14 +59,21 @@ async function logOf(leaves: number, storage: LogStorage): Promise<Log> {
   return log;
 }
 
+async function publishedBy(by: NoteSigner): Promise<PublishedCheckpoint> {
+  const log = await openLog({ storage: createMemoryStorage(), signer: by, keepEntries: false });
+  log.appendHashes(hashLeaf(Buffer.from('leaf')));
+  return log.publish();
+}
+
+const policyOf = (): TrustPolicy => ({
+  logs: [{ key: signer.key }],
+  witnesses: [{ name: 'w1', key: cosigner.key, url }],
+  groups: [],
+  quorum: 'w1',
+});
+
 function witnessesOf(log: Log, tiles: LogStorage, onCosigned = async (_note: string): Promise<void> => {}): Witnesses {
-  const policy = {
-    logs: [{ key: signer.key }],
-    witnesses: [{ name: 'w1', key: cosigner.key, url }],
-    groups: [],
-    quorum: 'w1',
-  };
-  return createWitnesses({ log, tiles, policy, required: true, logger, onCosigned });
+  return createWitnesses({ log, tiles, policy: policyOf(), required: true, logger, onCosigned });
 }
 
 describe('with seal.requireWitness, a sink', () => {
@@ -107,4 +120,23 @@ it('a checkpoint is cosigned again when its cosignatures could not be stored, su
   await until('the cosignature', async () => cosigned.length > 0);
   expect([witnesses.unwitnessedSeconds(), cosigned[0]]).toEqual([0, log.published!.note]);
   await witnesses.close();
+});
+
+it('a witness that answers with a checkpoint of another log counts as one that did not answer', async () => {
+  const other = createLogSigner('log.example/other', await newKey());
+  const { note, text } = await publishedBy(other);
+  const cosigned = formatNote({
+    ...parseNote(note),
+    signatures: [...parseNote(note).signatures, await cosigner.sign(text)],
+  });
+  answer = async (_, response) => void response.end(cosigned);
+  const policy = policyOf();
+  const silent: string[] = [];
+  const heads = await headsOfWitnesses({ ...policy, logs: [...policy.logs, { key: other.key }] }, ORIGIN, (...said) =>
+    silent.push(said.join(': ')),
+  );
+  expect({ heads, silent }).toEqual({
+    heads: [],
+    silent: ['w1: it answered with a checkpoint of log.example/other'],
+  });
 });

@@ -119,7 +119,8 @@ export async function headsOfWitnesses(
       if (response.status !== 200) throw new Error(`it answered with ${response.status}`);
       const only = { ...policy, witnesses: [{ name, key }], groups: [], quorum: name };
       const { checkpoint } = await openWitnessedCheckpoint(await response.text(), only);
-      return checkpoint.origin === origin ? [{ ...checkpoint, source: `the witness ${name}` }] : [];
+      if (checkpoint.origin !== origin) throw new Error(`it answered with a checkpoint of ${checkpoint.origin}`);
+      return [{ ...checkpoint, source: `the witness ${name}` }];
     } catch (error) {
       onSilent(name, fetchFault(error));
       return [];
