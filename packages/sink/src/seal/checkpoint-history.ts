@@ -1,4 +1,4 @@
-import { open, readFile, rename, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Files in the folder of the log: a checkpoint per minute, and all recent ones; rotated files have the suffix `.1`. */
@@ -94,13 +94,20 @@ async function append(path: string, entries: readonly HistoryEntry[], maxBytes: 
     () => 0,
   );
   if (size >= maxBytes) await rename(path, `${path}.1`);
-  const file = await open(path, 'a');
+  const file = await open(path, 'a+');
   try {
-    await file.appendFile(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+    const ending = size === 0 || size >= maxBytes || (await endsLine(file, size)) ? '' : '\n';
+    await file.appendFile(ending + entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
     await file.datasync();
   } finally {
     await file.close();
   }
+}
+
+/** Whether a file ends with a line feed; after a crash or on a full disk it may end within a line. */
+async function endsLine(file: FileHandle, size: number): Promise<boolean> {
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() === '\n';
 }
 
 /** Returns the checkpoints kept per minute in the folder of a log, oldest first; empty if there are none. */
@@ -120,7 +127,7 @@ export function notesIn(text: string): string[] {
   });
 }
 
-/** Parses a line; the last one may be incomplete after a crash. */
+/** Parses a line; it may be incomplete after a crash. */
 function entryIn(line: string): HistoryEntry | undefined {
   try {
     return JSON.parse(line) as HistoryEntry;
