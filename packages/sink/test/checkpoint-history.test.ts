@@ -13,20 +13,19 @@ beforeAll(async () => {
 afterAll(() => directory.remove());
 
 it('a line that a crash broke off costs no checkpoint after it', async () => {
-  const [perMinute, recent] = ['checkpoints.jsonl', 'checkpoints.recent.jsonl'].map((name) =>
-    join(directory.path, name),
-  );
+  const perMinute = join(directory.path, 'checkpoints.jsonl');
+  const recent = join(directory.path, 'checkpoints.recent.jsonl');
   const failures: unknown[] = [];
   for (const note of ['first', 'second', 'third']) {
     const history = createCheckpointHistory(directory.path, (error) => failures.push(error));
     history.signed([note]);
     history.offer(note);
     await history.close();
-    for (const path of [perMinute!, recent!]) await appendFile(path, note === 'second' ? '' : '{"keptAt":"2026-');
+    for (const path of [perMinute, recent]) await appendFile(path, note === 'second' ? '' : '{"keptAt":"2026-');
   }
   expect(failures).toEqual([]);
   expect(await readHistory(directory.path)).toEqual(['first', 'second', 'third']);
-  expect(notesIn(await readFile(recent!, 'utf8'))).toEqual(['first', 'second', 'third']);
-  await writeFile(perMinute!, '');
+  expect(notesIn(await readFile(recent, 'utf8'))).toEqual(['first', 'second', 'third']);
+  await writeFile(perMinute, '');
   expect(await readHistory(directory.path)).toEqual([]);
 });
