@@ -46,8 +46,7 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
   const { recognised, answer, status } = facts;
   const outcome = outcomeOf(facts);
   const usage = usageOf(facts, parts);
-  const attempt =
-    facts.inProgress === true ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome));
+  const attempt = facts.inProgress ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome));
   // Written out, since copying objects field by field costs more than all the rest.
   return {
     ...accessOf(facts, request, parts),
@@ -125,7 +124,7 @@ const UNDECIDED: DecisionFields = {};
 
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
-  if (facts.inProgress === true) return { outcome: AUDIT_OUTCOME.UNKNOWN };
+  if (facts.inProgress) return { outcome: AUDIT_OUTCOME.UNKNOWN };
   const { end, status, isSession, streamed, answer } = facts;
   const { endsSilently } = facts.recognised.format;
   const call = { end, status, isSession, streamed, answer, overdue: isOverdue(facts), endsSilently };
@@ -154,7 +153,7 @@ function usageOf(
 
 /** Whether the model has begun to respond: a refused call has no known tokens. */
 function isAnswered({ status = 0, answer, inProgress }: CallFacts): boolean {
-  return inProgress !== true && status >= 200 && status < 300 && answer.error === undefined;
+  return !inProgress && status >= 200 && status < 300 && answer.error === undefined;
 }
 
 const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 'in_band_error']);

@@ -39,5 +39,5 @@ export interface CallFacts {
   /** The model for which it was denied, if the call names several. */
   readonly deniedModel?: string | undefined;
   /** The call is in progress: its outcome is not known yet. */
-  readonly inProgress?: boolean | undefined;
+  readonly inProgress: boolean;
 }

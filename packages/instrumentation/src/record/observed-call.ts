@@ -224,6 +224,7 @@ export class ObservedCall implements OutboundCall {
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),
       deniedModel,
+      inProgress: false,
     });
   }
 

@@ -133,7 +133,7 @@ function textUseOf({ captureContent, estimateUsage }: RecorderOptions): TextUse 
 
 /** Returns the attributes beyond the record's fields. */
 function attributesOf(facts: CallFacts, captureContent: boolean): FinishedRecord['attributes'] {
-  if (facts.inProgress === true) return { [ATTR_AUDIT_CALL_IN_PROGRESS]: true };
+  if (facts.inProgress) return { [ATTR_AUDIT_CALL_IN_PROGRESS]: true };
   return captureContent ? contentOf(facts) : {};
 }
 
