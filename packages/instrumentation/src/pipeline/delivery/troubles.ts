@@ -38,7 +38,7 @@ export function createTroubles(onKind: (kind: string) => void): Troubles {
       kinds.add(kind);
       // A process warning reaches stderr whatever OpenTelemetry's log level, which is silent by default.
       process.emitWarning(
-        `audit records cannot be kept on disk (${kind}${kind in MEANING ? `: ${MEANING[kind]}` : ''}); they wait in memory and are lost if the process ends. Set AUDITSPAN_SPOOL_DIR to use another directory.`,
+        `audit records cannot be kept on disk (${kind}${Object.hasOwn(MEANING, kind) ? `: ${MEANING[kind]}` : ''}); they wait in memory and are lost if the process ends. Set AUDITSPAN_SPOOL_DIR to use another directory.`,
         { type: TYPE, code: 'AUDITSPAN_SPOOL_UNUSABLE' },
       );
       onKind(kind);
