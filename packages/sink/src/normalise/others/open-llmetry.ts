@@ -49,8 +49,10 @@ export const OPEN_LLMETRY: OtherSource = {
   },
 };
 
+/** Returns the base URL if it names a host, which `x:` does not. */
 function baseOf(attributes: Attributes): URL | undefined {
-  return URL.parse(textOf(attributes, BASE)) ?? undefined;
+  const base = URL.parse(textOf(attributes, BASE));
+  return base === null || base.hostname === '' ? undefined : base;
 }
 
 function portOf(base: URL | undefined): number | undefined {
