@@ -31,6 +31,21 @@ export const ANALYST_COLUMNS: Readonly<Record<string, readonly string[]>> = {
 /** Tables about processes rather than persons. */
 const ANALYST_TABLES = words('audit_by_source audit_source_counts audit_source_health otel_spans_trace_id_ts');
 
+/**
+ * Settings that an analyst cannot change, with their values. Through each, engine 26.7 lets a query filter by columns that the
+ * user may not read: a filter in a setting is not checked, nor are the columns of `indexHint(…)`, which selects granules by
+ * whatever index there is.
+ * @see https://github.com/ClickHouse/ClickHouse/pull/118063
+ * @see https://github.com/ClickHouse/ClickHouse/pull/120516
+ */
+export const ANALYST_SETTINGS: Readonly<Record<string, string>> = {
+  additional_table_filters: '{}',
+  parallel_replicas_custom_key: '',
+  use_primary_key: '0',
+  use_skip_indexes: '0',
+  use_statistics_for_part_pruning: '0',
+};
+
 /** Tables that a sink writes, and reads to resume after a restart. */
 export const INGEST_TABLES: readonly string[] = words(
   'audit_spans audit_leaves audit_dead_letters audit_source_counts otel_spans',
@@ -38,8 +53,8 @@ export const INGEST_TABLES: readonly string[] = words(
 
 /**
  * Returns the statements that create four roles and revoke nothing that they already have: `auditspan_ingest` for sinks
- * if migrations are applied separately; `auditspan_analyst`, which reads no personal column; `auditspan_auditor`, which
- * reads everything; and `auditspan_admin`, which applies migrations and drops.
+ * if migrations are applied separately; `auditspan_analyst`, which can neither read a personal column nor filter by one;
+ * `auditspan_auditor`, which reads everything; and `auditspan_admin`, which applies migrations and drops.
  * @throws {StoreConfigError} for an invalid name.
  */
 export function grantStatements({ database, cluster }: GrantTarget): readonly string[] {
@@ -58,8 +73,15 @@ export function grantStatements({ database, cluster }: GrantTarget): readonly st
   ];
   return [
     ...['ingest', 'analyst', 'auditor', 'admin'].map((role) => `CREATE ROLE IF NOT EXISTS auditspan_${role}${on}`),
+    `ALTER ROLE auditspan_analyst${on} MODIFY SETTINGS ${fixedSettings(ANALYST_SETTINGS)}`,
     ...rights.map(([right, role]) => `GRANT${on} ${right} TO ${role}`),
   ];
+}
+
+function fixedSettings(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = '${value}' CONST`)
+    .join(', ');
 }
 
 /** On start, a sink creates the database if it does not exist, and reads which migrations are applied. */

@@ -1,7 +1,7 @@
 export { parseStoreConfig, storeConfigSchema, type StoreConfig, type StoreConfigInput } from './config.ts';
 export { createDatabase, createPatientClient, createStoreClient, type StoreClient } from './client.ts';
 export { clusterSchema, type ClusterTarget } from './cluster-schema.ts';
-export { ANALYST_COLUMNS, INGEST_TABLES, type GrantTarget, grantStatements } from './grants.ts';
+export { ANALYST_COLUMNS, ANALYST_SETTINGS, INGEST_TABLES, type GrantTarget, grantStatements } from './grants.ts';
 export { migrate, type MigrationReport } from './migrate.ts';
 export { setRetention, type Retention } from './retention.ts';
 export { readMigrations, type Migration } from './migration-files.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANALYST_COLUMNS, clusterSchema, grantStatements, readQuestions } from '../src/index.ts';
+import { ANALYST_COLUMNS, ANALYST_SETTINGS, clusterSchema, grantStatements, readQuestions } from '../src/index.ts';
 
 const TARGET = { cluster: 'audit', database: 'auditspan' };
 const NODE = join(import.meta.dirname, 'fixtures', 'chdb-node.ts');
@@ -25,10 +25,15 @@ interface Answer {
   readonly error?: string;
 }
 
-/** Runs statements on a single-node cluster, as a user with the given privileges. Default all. */
-function run(folder: string, statements: readonly string[], grants: readonly string[] = []): readonly Answer[] {
+/** Runs statements on a single-node cluster, as a user with the given privileges and fixed settings. Default all, none. */
+function run(
+  folder: string,
+  statements: readonly string[],
+  grants: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): readonly Answer[] {
   const { stdout } = spawnSync(process.execPath, [NODE, join(directory, folder)], {
-    input: JSON.stringify({ statements, grants }),
+    input: JSON.stringify({ statements, grants, settings }),
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
@@ -130,6 +135,10 @@ describe('clusterSchema', () => {
   });
 });
 
+function runAsAnalyst(folder: string, statements: readonly string[]): readonly Answer[] {
+  return run(folder, statements, grantsOf('analyst'), ANALYST_SETTINGS);
+}
+
 /** Grants of a role, as grants of a user. */
 function grantsOf(role: string): string[] {
   return grantStatements({ database: 'auditspan' })
@@ -147,7 +156,7 @@ describe('grantStatements', () => {
 
   it('lets an analyst run the questions without personal columns, and no others', () => {
     const statements = ['USE auditspan', ...PARAMETERS, ...questions.map(({ sql }) => sql)];
-    const answers = run('asked', statements, grantsOf('analyst')).slice(PARAMETERS.length + 1);
+    const answers = runAsAnalyst('asked', statements).slice(PARAMETERS.length + 1);
     const open = questions.filter((_, index) => answers[index]?.error === undefined).map(({ name }) => name);
     expect(open).toEqual([
       ...(['failures_by_provider', 'served_not_requested', 'lost_records', 'late_records', 'tokens_by_team'] as const),
@@ -163,11 +172,35 @@ describe('grantStatements', () => {
       const [table, name] = column.split('\t');
       return `SELECT \`${name}\` FROM auditspan.${table} WHERE 0`;
     });
-    const answers = run('asked', statements, grantsOf('analyst'));
+    const answers = runAsAnalyst('asked', statements);
     const open = columns.filter((_, index) => answers[index]?.error?.includes('ACCESS_DENIED') !== true);
     const whole = /^(?:audit_by_source|audit_source_counts|audit_source_health|otel_spans_trace_id_ts)\t/;
     const named = Object.entries(ANALYST_COLUMNS).flatMap(([table, names]) => names.map((name) => `${table}\t${name}`));
     expect(open.filter((column) => !whole.test(column)).toSorted()).toEqual(named.toSorted());
+  });
+
+  it('lets an analyst find nothing by a personal column', () => {
+    const records = 'SELECT uniqExact(TraceId) FROM auditspan.audit_spans';
+    const days = 'SELECT uniqExact(ModelId) FROM auditspan.audit_by_day';
+    const refused = [
+      `${records} WHERE PrincipalId = 'nobody'`,
+      `${records} SETTINGS additional_table_filters = {'auditspan.audit_spans': 'StatusMessage = 1'}`,
+      `${days} SETTINGS additional_table_filters = {'auditspan.audit_by_day': 'PrincipalId = 1'}`,
+      `${records} WHERE indexHint(PrincipalId = 'nobody') SETTINGS use_primary_key = 1`,
+      `${records} SETTINGS parallel_replicas_custom_key = 'PrincipalHash'`,
+    ];
+    const unfiltered = [
+      [records, `${records} WHERE indexHint(PrincipalId = 'nobody')`],
+      [days, `${days} WHERE indexHint(PrincipalId = 'nobody')`],
+    ];
+    const answers = runAsAnalyst('asked', [...refused, ...unfiltered.flat()]);
+    expect(answers.slice(0, refused.length).map(({ error }) => error?.match(/Code: (?<code>\d+)/)?.[1])).toEqual([
+      '497', // ACCESS_DENIED
+      ...Array.from({ length: 4 }, () => '452'), // SETTING_CONSTRAINT_VIOLATION
+    ]);
+    const [all, hinted, allDays, hintedDays] = answers.slice(refused.length);
+    expect(Number(all?.rows)).toBeGreaterThan(0);
+    expect([hinted, hintedDays]).toEqual([all, allDays]);
   });
 
   it('lets a sink insert and read its tables, and drop nothing', () => {
