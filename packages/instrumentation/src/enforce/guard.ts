@@ -1,6 +1,7 @@
 import { AccessDeniedError } from '../errors.ts';
 import type { Fence } from '../hook/fence.ts';
 import type { Decider } from './deciders.ts';
+import type { Decision } from './decision.ts';
 
 /** Ensures, while there are deciders, that no call is made unjudged because of a fault of ours. */
 export interface Guard {
@@ -37,10 +38,20 @@ export function doDenyFaults(deciders: readonly Decider[]): boolean {
   return deciders.some(({ onFault }) => onFault === 'deny');
 }
 
-/** Text for the caller of a call that a fault kept from being judged. */
-export const UNDECIDED_MESSAGE = 'Denied: an internal error kept the call from being judged.';
+/** The denial of a call that a fault kept from being judged. */
+export const UNDECIDED: Decision & { readonly message: string } = {
+  effect: 'deny',
+  policyId: 'auditspan',
+  ruleId: 'undecided',
+  message: 'Denied: an internal error kept the call from being judged.',
+};
 
 /** Creates the error of such a call, if it cannot get a response. */
 export function undecidedError(): AccessDeniedError {
-  return new AccessDeniedError(UNDECIDED_MESSAGE, { policyId: 'auditspan', ruleId: 'undecided' });
+  return new AccessDeniedError(UNDECIDED.message, UNDECIDED);
+}
+
+/** Creates the error of a denied call that cannot get a response. */
+export function deniedError(): AccessDeniedError {
+  return new AccessDeniedError('Denied by policy.', {});
 }

@@ -4,7 +4,7 @@ import type { Fence } from '../hook/fence.ts';
 import type { AccessRequest } from './access-request.ts';
 import type { Decider } from './deciders.ts';
 import type { Decision } from './decision.ts';
-import { UNDECIDED_MESSAGE } from './guard.ts';
+import { UNDECIDED } from './guard.ts';
 
 /** The combined decision of all deciders. */
 export interface Verdict {
@@ -18,14 +18,6 @@ export interface Verdict {
 export type DecisionFields = Partial<
   Pick<AuditRecord, 'decisionEffect' | 'decisionMode' | 'policyId' | 'policyVersion' | 'ruleId'>
 >;
-
-/** The denial caused by a fault. */
-const UNDECIDED: Decision = {
-  effect: 'deny',
-  policyId: 'auditspan',
-  ruleId: 'undecided',
-  message: UNDECIDED_MESSAGE,
-};
 
 /** Calls deciders until one denies. Records the denial, else the first observed denial, else the first allowance. */
 export function judge(deciders: readonly Decider[], request: AccessRequest, fence: Fence): Verdict {

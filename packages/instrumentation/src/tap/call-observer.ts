@@ -50,7 +50,7 @@ export interface CallObserver {
   /** @param opensSession whether the connection, or the stream, is a WebSocket from now on */
   responseHead(status: number, headers: Headers, opensSession?: boolean): void;
   responseBody(chunk: Buffer): void;
-  /** Called after the body, if trailers follow it. */
+  /** Called after the body, if trailers may follow it; without any they are empty. */
   responseTrailers(trailers: Headers): void;
   /**
    * Called once, last.

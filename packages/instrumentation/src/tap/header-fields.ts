@@ -1,5 +1,16 @@
 import type { Headers } from './call-observer.ts';
 
+/**
+ * Converts headers in any shape that a client of Node or undici accepts or reports: an object, or a flat list of names
+ * and values, or an iterable of pairs. Anything else has no headers.
+ */
+export function headersOf(fields: unknown): Headers {
+  if (typeof fields !== 'object' || fields === null) return {};
+  if (Array.isArray(fields)) return headersOfPairs(Array.isArray(fields[0]) ? fields.flat() : fields);
+  if (Symbol.iterator in fields) return headersOfPairs([...(fields as Iterable<[unknown, unknown]>)].flat());
+  return headersOfObject(fields as Readonly<Record<string, unknown>>);
+}
+
 /** Converts a flat list of names and values, as undici and raw HTTP headers use it. */
 export function headersOfPairs(pairs: readonly unknown[]): Headers {
   const headers: Record<string, string> = {};

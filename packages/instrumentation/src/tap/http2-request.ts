@@ -1,15 +1,6 @@
 import type { Headers, RequestHead } from './call-observer.ts';
-import { headersOfObject, headersOfPairs } from './header-fields.ts';
 import { credentialInQuery } from './query-credential.ts';
 import { placeOf, urlAt } from './url-place.ts';
-
-/** Returns the fields of a stream's head, in whatever shape its caller passed them. */
-export function http2Fields(headers: unknown): Headers {
-  if (typeof headers !== 'object' || headers === null) return {};
-  return Array.isArray(headers)
-    ? headersOfPairs(headers)
-    : headersOfObject(headers as Readonly<Record<string, unknown>>);
-}
 
 /** Returns the head of a stream, or `undefined` if it is not a request. */
 export function headOfHttp2(fields: Headers): RequestHead | undefined {

@@ -2,7 +2,8 @@ import { context, type Context, type Span, type Tracer } from '@opentelemetry/ap
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Fence } from '../hook/fence.ts';
 import { isOwnTraffic } from '../tap/own-traffic.ts';
-import { headersOfUndici, type UndiciRequest } from '../tap/outbound/undici-request.ts';
+import { headersOf } from '../tap/header-fields.ts';
+import type { UndiciRequest } from '../tap/outbound/undici-request.ts';
 import { urlAt } from '../tap/url-place.ts';
 import { noteClientStatus, noteError, startClientSpan, type OutgoingRequest } from './http-span.ts';
 import type { ChannelHandlers } from '../hook/channel-set.ts';
@@ -88,7 +89,7 @@ function outgoingOfUndici(request: UndiciRequest, within: Context): OutgoingRequ
   return {
     method,
     url,
-    userAgent: headersOfUndici(request)['user-agent'],
+    userAgent: headersOf(request.headers)['user-agent'],
     within,
     setHeader(name, value) {
       (Reflect.get(request, 'addHeader') as (name: string, value: string) => void).call(request, name, value);

@@ -3,6 +3,27 @@ import { MAX_CONTINUE_MS } from './bounds.ts';
 import { override } from '../../hook/override.ts';
 
 /**
+ * Sends the caller of a held call a `100 Continue` in the next tick, if it waits for one.
+ *
+ * @param expect the call's `expect` header
+ * @param isWanted whether the call is still held by then
+ * @param promised called before the caller gets it
+ */
+export function offerContinue(
+  call: EventEmitter,
+  expect: unknown,
+  isWanted: () => boolean,
+  promised: () => void,
+): void {
+  if (!/^100-continue$/iu.test(String(expect ?? ''))) return;
+  process.nextTick(() => {
+    if (!isWanted() || call.listenerCount('continue') === 0) return;
+    promised();
+    call.emit('continue');
+  });
+}
+
+/**
  * Waits for the server's `100 Continue` on behalf of a caller that got one in advance, and hides it from the caller.
  *
  * @param goOn called once: when the server sends it, or responds, or is silent for too long

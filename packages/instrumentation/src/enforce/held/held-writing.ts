@@ -22,7 +22,8 @@ type Writer<Result> = (this: unknown, ...args: unknown[]) => Result;
  * the original.
  */
 export function followWriting(target: object, held: Held, within: Refusing): readonly Undo[] {
-  const { write, end } = target as { write: Writer<boolean>; end: Writer<unknown> };
+  const writing = target as { write: Writer<boolean>; end: Writer<unknown> };
+  const { write, end } = writing;
   let isEnding = false;
   const writeHeld: Writer<boolean> = (...args) => {
     if (!held.isHeld || isEnding) return write.apply(target, args);
@@ -39,13 +40,9 @@ export function followWriting(target: object, held: Held, within: Refusing): rea
   const endHeld: Writer<unknown> = (...args) => {
     isEnding = true;
     end.apply(target, args);
-    within.run(
-      () => held.noteEnded(args),
-      () => undefined,
-    );
+    within.run(() => held.noteEnded(args));
     return target;
   };
-  const writing = target as { write: Writer<boolean>; end: Writer<unknown> };
   return [override(writing, 'write', writeHeld), override(writing, 'end', endHeld)];
 }
 

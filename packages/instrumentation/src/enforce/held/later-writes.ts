@@ -1,9 +1,9 @@
 import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
-import { AccessDeniedError } from '../../errors.ts';
 import { bytesOf } from '../../tap/body-chunk.ts';
 import type { Fence } from '../../hook/fence.ts';
 import type { CallGate, DeniedAnswer } from '../call-gate.ts';
+import { deniedError } from '../guard.ts';
 import { acceptingAtOnce } from './held-writing.ts';
 import { override, type Undo } from '../../hook/override.ts';
 import { createRefusing, runningWithin } from './refusing.ts';
@@ -15,14 +15,15 @@ const CANCEL = 8;
 
 /**
  * Judges later writes to a request that was allowed to begin. A denial ends it before the server has the whole denied
- * message: over gRPC with the trailers that the server would have sent, else with an {@link AccessDeniedError}.
+ * message: over gRPC with the trailers that the server would have sent, else with an `AccessDeniedError`.
  */
 export function judgeLaterWrites(stream: ClientHttp2Stream | ClientRequest, gate: CallGate, fence: Fence): void {
   const { goesOn, deniesFaults } = gate;
   if (goesOn === undefined) return;
   const within = deniesFaults ? createRefusing(fence, stream) : runningWithin(fence, () => undefined);
   let isDenied = false;
-  const { write, end } = stream as unknown as { write: Write; end: Write };
+  const writing = stream as { write: Write; end: Write };
+  const { write, end } = writing;
   const passes = ([chunk, encoding]: readonly unknown[]): boolean => {
     const bytes = isDenied ? undefined : bytesOf(chunk, encoding);
     const answer = bytes && goesOn(bytes, true);
@@ -38,10 +39,7 @@ export function judgeLaterWrites(stream: ClientHttp2Stream | ClientRequest, gate
       () => !isDenied,
     );
     if (mayPass) return write.apply(stream, args);
-    within.run(
-      () => acceptingAtOnce(args),
-      () => args,
-    );
+    within.run(() => void acceptingAtOnce(args));
     return false;
   };
   const endJudged: Write = (...args) => {
@@ -51,7 +49,6 @@ export function judgeLaterWrites(stream: ClientHttp2Stream | ClientRequest, gate
     );
     return mayPass ? end.apply(stream, args) : stream;
   };
-  const writing = stream as { write: Write; end: Write };
   const undo: readonly Undo[] = [override(writing, 'write', writeJudged), override(writing, 'end', endJudged)];
 }
 
@@ -63,7 +60,7 @@ function endAsDenied(
   for (const back of undo.toReversed()) back();
   if (stream.closed || stream.destroyed) return;
   if (!('close' in stream) || headers['grpc-status'] === undefined) {
-    stream.destroy(new AccessDeniedError('Denied by policy.', {}));
+    stream.destroy(deniedError());
     return;
   }
   stream.emit('trailers', headers, 0);

@@ -5,6 +5,7 @@ import { undecidedError } from '../guard.ts';
 export interface Refusing {
   /** Runs `work`; if it throws, the result of `otherwise` is returned. */
   run<T>(work: () => T, otherwise: () => T): T;
+  run(work: () => void): void;
   /** Returns a guarded callback. */
   listener<Args extends unknown[]>(work: (...args: Args) => void): (...args: Args) => void;
 }
@@ -16,24 +17,21 @@ export function createRefusing(fence: Fence, request: { destroy(error: Error): u
 
 /** @param met called after a fault was counted */
 export function runningWithin(fence: Fence, met: () => void): Refusing {
-  const run = <T>(work: () => T, otherwise: () => T): T => {
+  const run = <T>(work: () => T, otherwise?: () => T): T | undefined => {
     try {
       return work();
     } catch (error) {
       fence.note(error);
       met();
-      return otherwise();
+      return otherwise?.();
     }
   };
   return {
-    run,
+    run: run as Refusing['run'],
     listener:
       (work) =>
       (...args) => {
-        run(
-          () => work(...args),
-          () => undefined,
-        );
+        run(() => work(...args));
       },
   };
 }

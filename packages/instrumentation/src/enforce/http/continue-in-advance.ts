@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import type { Writable } from 'node:stream';
-import { awaitContinue } from '../held/await-continue.ts';
+import { awaitContinue, offerContinue } from '../held/await-continue.ts';
 import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
 import { override } from '../../hook/override.ts';
 
@@ -19,12 +19,8 @@ export class ContinueInAdvance {
 
   /** Sends the caller a `100 Continue`, if it waits for one. */
   offer(isWanted: () => boolean): void {
-    const request = this.#request;
-    if (!/^100-continue$/iu.test(String(request.getHeader('expect') ?? ''))) return;
-    process.nextTick(() => {
-      if (!isWanted() || request.listenerCount('continue') === 0) return;
+    offerContinue(this.#request, this.#request.getHeader('expect'), isWanted, () => {
       this.isPromised = true;
-      request.emit('continue');
     });
   }
 

@@ -51,7 +51,7 @@ export function answerRequest(
   const flush = flushOf(request);
   override(request, '_flush', () => {
     flush();
-    refusing.run(giveAtEnd, () => undefined);
+    refusing.run(giveAtEnd);
   });
   request.once('finish', refusing.listener(give));
   const late = setTimeout(refusing.listener(give), MAX_IDLE_MS);

@@ -67,13 +67,10 @@ class HeldRequest {
   }
 
   judgeOrHold(): void {
-    this.#within.run(
-      () => {
-        if (this.#gate.awaitsBody || this.#gate.identified !== undefined) this.#hold();
-        else this.#answer(this.#gate.judge('whole'));
-      },
-      () => undefined,
-    );
+    this.#within.run(() => {
+      if (this.#gate.awaitsBody || this.#gate.identified !== undefined) this.#hold();
+      else this.#answer(this.#gate.judge('whole'));
+    });
   }
 
   #hold(): void {
@@ -121,10 +118,7 @@ class HeldRequest {
   #answer(answer: DeniedAnswer | undefined): void {
     if (answer === undefined) return;
     const refusing = createRefusing(this.#fence, this.#request);
-    refusing.run(
-      () => answerRequest(this.#request, answer, refusing),
-      () => undefined,
-    );
+    refusing.run(() => answerRequest(this.#request, answer, refusing));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { ClientHttp2Stream } from 'node:http2';
-import { awaitContinue } from '../held/await-continue.ts';
+import { awaitContinue, offerContinue } from '../held/await-continue.ts';
 import { override } from '../../hook/override.ts';
 
 /**
@@ -16,12 +16,8 @@ export class ContinueOverHttp2 {
 
   /** Sends the caller a `100 Continue`, if it waits for one. */
   offer(isWanted: () => boolean): void {
-    const stream = this.#stream;
-    if (!/^100-continue$/iu.test(stream.sentHeaders.expect ?? '')) return;
-    process.nextTick(() => {
-      if (!isWanted() || stream.listenerCount('continue') === 0) return;
+    offerContinue(this.#stream, this.#stream.sentHeaders.expect, isWanted, () => {
       this.#isPromised = true;
-      stream.emit('continue');
     });
   }
 

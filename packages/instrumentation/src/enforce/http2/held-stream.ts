@@ -54,10 +54,7 @@ export class HeldStream {
   }
 
   hold(): void {
-    this.#within.run(
-      () => this.#hold(),
-      () => undefined,
-    );
+    this.#within.run(() => this.#hold());
   }
 
   #hold(): void {
@@ -87,14 +84,11 @@ export class HeldStream {
 
   /** A denied call stays denied, whatever fails. */
   #answer(answer: DeniedAnswer): void {
-    createRefusing(this.#fence, this.#stream).run(
-      () => {
-        this.#fence.run(this.#onDenied);
-        const answering = sessionThatAnswers(this.#fence, () => answer);
-        this.#stream.once('close', answering.destroy.bind(answering));
-        sendPending(this.#pending, answering);
-      },
-      () => undefined,
-    );
+    createRefusing(this.#fence, this.#stream).run(() => {
+      this.#fence.run(this.#onDenied);
+      const answering = sessionThatAnswers(this.#fence, () => answer);
+      this.#stream.once('close', answering.destroy.bind(answering));
+      sendPending(this.#pending, answering);
+    });
   }
 }

@@ -4,7 +4,7 @@ import type { Fence } from '../../hook/fence.ts';
 import { noteOwnSession } from '../../tap/own-traffic.ts';
 import type { DeniedAnswer } from '../call-gate.ts';
 import { deniedAnswer } from '../denied-answer.ts';
-import { UNDECIDED_MESSAGE, undecidedError } from '../guard.ts';
+import { UNDECIDED, undecidedError } from '../guard.ts';
 import { createRefusing } from '../held/refusing.ts';
 
 /**
@@ -22,7 +22,7 @@ export function sessionThatRefuses(fence: Fence): ClientHttp2Session {
 /** In no provider's format, since the provider is unknown. */
 function undecidedAnswer(asked: IncomingHttpHeaders): DeniedAnswer {
   const isGrpc = asked['content-type']?.startsWith('application/grpc') === true;
-  return deniedAnswer(isGrpc ? '.grpc' : '', UNDECIDED_MESSAGE);
+  return deniedAnswer(isGrpc ? '.grpc' : '', UNDECIDED.message);
 }
 
 /**

@@ -1,13 +1,13 @@
 import type { ClientHttp2Session, ClientHttp2Stream } from 'node:http2';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
-import { AccessDeniedError } from '../../errors.ts';
 import type { CallObserver, Headers, ObserveCall } from '../../tap/call-observer.ts';
-import { headOfHttp2, http2Fields } from '../../tap/http2-request.ts';
+import { headersOf } from '../../tap/header-fields.ts';
+import { headOfHttp2 } from '../../tap/http2-request.ts';
 import { beforeRequests, isOfUndici, type SessionRequest } from '../../hook/http2-session.ts';
 import { internalOf } from '../../hook/internals.ts';
 import type { Undo } from '../../hook/override.ts';
 import { isGated, ungated, type GatedCall, type OutboundCall } from '../gated-call.ts';
-import { undecidedError, type Guard } from '../guard.ts';
+import { deniedError, undecidedError, type Guard } from '../guard.ts';
 import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';
 import { openHeld } from './open-held.ts';
 import { canOpenPending } from './pending-stream.ts';
@@ -42,7 +42,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall<OutboundCall>
   };
   const judge = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
     if (isOfUndici(session)) return { isOthers: true };
-    const head = headOfHttp2({ ...authorityOf(session), ...http2Fields(headers) });
+    const head = headOfHttp2({ ...authorityOf(session), ...headersOf(headers) });
     const call = head === undefined ? undefined : observe(head, originOfStream(head.headers));
     if (!isGated(call)) return { call };
     if (mustWait(call, endStream) && canOpenPending(session)) return { held: call };
@@ -72,8 +72,7 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall<OutboundCall>
     install: () => beforeRequests(gated),
     observe: (head, origin) => (opening === undefined ? observe(head, origin) : opening.call),
     gate(stream, call) {
-      if (isGated(call) && call.gate.judge('part') !== undefined)
-        stream.destroy(new AccessDeniedError('Denied by policy.', {}));
+      if (isGated(call) && call.gate.judge('part') !== undefined) stream.destroy(deniedError());
     },
     refuse(stream) {
       if (guard.deniesFaults && opening === undefined) stream.destroy(undecidedError());

@@ -1,5 +1,4 @@
 import type { DispatchedRequest } from '../../context/origin/dispatch-anchor.ts';
-import { AccessDeniedError } from '../../errors.ts';
 import { bytesOf } from '../../tap/body-chunk.ts';
 import type { CallObserver, RequestHead } from '../../tap/call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
@@ -7,7 +6,7 @@ import { hasBody, type UndiciRequest } from '../../tap/outbound/undici-request.t
 import type { CallGate, DeniedAnswer, SeenBody } from '../call-gate.ts';
 import { ungated, type GatedCall } from '../gated-call.ts';
 import { answerThroughHandler } from './handler-answer.ts';
-import { undecidedError } from '../guard.ts';
+import { deniedError, undecidedError } from '../guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
 import { judgeWritten } from '../judged-messages.ts';
 
@@ -93,7 +92,7 @@ function judgeOnward(gate: CallGate, fence: Fence, chunk: Buffer): void {
     fence.note(fault);
     if (gate.deniesFaults) throw undecidedError();
   }
-  if (answer !== undefined) throw new AccessDeniedError('Denied by policy.', {});
+  if (answer !== undefined) throw deniedError();
 }
 
 function lengthOf(chunks: readonly Buffer[]): number {

@@ -7,7 +7,7 @@ import { internalOf } from '../../hook/internals.ts';
 import { deniedAnswer } from '../denied-answer.ts';
 import { isGated, type GatedCall, type OutboundCall } from '../gated-call.ts';
 import { deny, judgeDispatched, judgeShown, skipping } from './dispatched-call.ts';
-import { UNDECIDED_MESSAGE, undecidedError, type Guard } from '../guard.ts';
+import { UNDECIDED, undecidedError, type Guard } from '../guard.ts';
 import { answerThroughHandler, failHandler } from './handler-answer.ts';
 
 /** The gate before the requests of every copy of undici, including the one behind `fetch`. */
@@ -105,7 +105,7 @@ function guarded(
 /** Responds, since SDKs retry after an error. */
 function refuse(fence: Fence, { handler }: DispatchedRequest): true {
   try {
-    answerThroughHandler(fence, handler as object, deniedAnswer('', UNDECIDED_MESSAGE));
+    answerThroughHandler(fence, handler as object, deniedAnswer('', UNDECIDED.message));
     return true;
   } catch {
     throw undecidedError();

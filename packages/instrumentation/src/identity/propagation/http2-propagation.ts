@@ -2,7 +2,7 @@ import type { ClientHttp2Session, OutgoingHttpHeaders } from 'node:http2';
 import { originOfSameStream } from '../../context/origin/stream-origin.ts';
 import type { Headers } from '../../tap/call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { headersOfObject, headersOfPairs } from '../../tap/header-fields.ts';
+import { headersOf } from '../../tap/header-fields.ts';
 import { opensWebSocket } from '../../tap/http2-request.ts';
 import { beforeRequests, isOfUndici, type SessionRequest } from '../../hook/http2-session.ts';
 import { internalOf } from '../../hook/internals.ts';
@@ -31,7 +31,7 @@ function withBaggage(
 ): OutgoingHttpHeaders | undefined {
   // Undici's HTTP/2 requests already have their baggage, added where they were made.
   if (isOfUndici(session)) return undefined;
-  const fields = Array.isArray(headers) ? headersOfPairs(headers) : headersOfObject((headers ?? {}) as Fields);
+  const fields = headersOf(headers);
   const to = authorityOf(session, fields);
   const baggage =
     to === null || (fields[':method'] === 'CONNECT' && !opensWebSocket(fields))

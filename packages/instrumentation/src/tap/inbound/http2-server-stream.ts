@@ -2,13 +2,11 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, Headers } from '../call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { headersOfObject } from '../header-fields.ts';
+import { headersOf } from '../header-fields.ts';
 import { isOpenedBy } from '../http2-request.ts';
 import type { ReceivedCall } from './received-request.ts';
 import { shadow, shadowAfter } from '../../hook/shadow.ts';
 import { followTakenWrites } from '../written.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Facts about the end of a response that can only be determined earlier. */
 interface Ending {
@@ -53,7 +51,7 @@ export function followServerStream(
   if (isSession) shadowAfter(fence, stream, 'respond', reportHead);
   shadow(fence, stream, 'sendTrailers', ([trailers]) => {
     reportHead();
-    call.responseTrailers(headersOfObject(trailers as Fields));
+    call.responseTrailers(headersOf(trailers));
   });
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
     const bytes = bytesOf(chunk, encoding);
@@ -89,7 +87,7 @@ function headReporter(stream: ServerHttp2Stream, report: (status: number, fields
   return () => {
     if (isReported || !stream.headersSent) return;
     isReported = true;
-    const fields = headersOfObject(stream.sentHeaders);
+    const fields = headersOf(stream.sentHeaders);
     report(Number(fields[':status']), fields);
   };
 }

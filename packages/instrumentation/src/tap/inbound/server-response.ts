@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { CallEnd, CallObserver, Headers } from '../call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { headersOf, headersOfObject } from '../header-fields.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followTakenWrites } from '../written.ts';
 
@@ -30,22 +30,13 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
   });
   shadow(fence, response, 'writeHead', (args) => {
     onAnswer();
-    head.given = headersGiven(args);
+    // `writeHead(status, message?, headers?)`: if no others were set, `getHeaders` lacks these.
+    head.given = headersOf(args.slice(1).find((arg) => typeof arg === 'object' && arg !== null));
   });
   followTakenWrites(fence, response, (bytes) => {
     reportHead();
     if (bytes !== undefined) call.responseBody(bytes);
   });
-}
-
-/**
- * Returns the headers passed to `writeHead(status, message?, headers?)`: if no others were set, `getHeaders` lacks
- * them.
- */
-function headersGiven(args: readonly unknown[]): Headers {
-  const headers = args.slice(1).find((arg) => typeof arg === 'object' && arg !== null);
-  if (headers === undefined) return {};
-  return Array.isArray(headers) ? headersOfPairs(headers.flat()) : headersOfObject(headers as Record<string, unknown>);
 }
 
 function endOf(response: ServerResponse, destroyed: { readonly error: unknown } | undefined): CallEnd {

@@ -2,7 +2,7 @@ import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../body-chunk.ts';
 import { cutOff, type CallEnd, type CallObserver } from '../call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { headersOfObject } from '../header-fields.ts';
+import { headersOf } from '../header-fields.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
@@ -18,8 +18,6 @@ interface StreamCall {
   /** The caller closed or destroyed the stream. */
   abandoned: boolean;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * Observes a client's stream to its end.
@@ -40,7 +38,7 @@ export function followClientStream(
   );
   stream.once(
     'trailers',
-    fence.listener((trailers: unknown) => call.observer.responseTrailers(headersOfObject(trailers as Fields))),
+    fence.listener((trailers: unknown) => call.observer.responseTrailers(headersOf(trailers))),
   );
   shadow(fence, stream, 'push', ([chunk, encoding]) => {
     const bytes = bytesOf(chunk, encoding);

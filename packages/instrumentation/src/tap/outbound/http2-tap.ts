@@ -5,9 +5,9 @@ import type { CallObserver, Headers, ObserveCall } from '../call-observer.ts';
 import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';
 import type { Undo } from '../../hook/override.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { headersOfObject } from '../header-fields.ts';
+import { headersOf } from '../header-fields.ts';
 import { followClientStream } from './http2-client-stream.ts';
-import { headOfHttp2, http2Fields, isOpenedBy } from '../http2-request.ts';
+import { headOfHttp2, isOpenedBy } from '../http2-request.ts';
 import { isOfUndici } from '../../hook/http2-session.ts';
 
 /** Options of {@link tapHttp2}. */
@@ -19,8 +19,6 @@ export interface Http2TapOptions<Call extends CallObserver> {
   /** Called with a stream that has just been opened and could not be observed. */
   readonly refuse: (stream: ClientHttp2Stream) => void;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Observes the calls of `node:http2` clients, such as the AWS SDK's to Bedrock; each stream is a call. */
 export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refuse }: Http2TapOptions<Call>): Undo {
@@ -38,7 +36,7 @@ export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refu
       followClientStream(fence, stream as ClientHttp2Stream, observer, head?.webSocket);
     },
     'http2.client.stream.finish': ({ stream, headers }) => {
-      const fields = headersOfObject(headers as Fields);
+      const fields = headersOf(headers);
       const status = Number(fields[':status']);
       calls.get(stream as object)?.responseHead(status, fields, isOpenedBy(status));
     },
@@ -55,7 +53,5 @@ export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refu
 
 /** The channel of early Nodes (22.17) publishes only the caller's fields, without the authority that Node adds. */
 function sentFields(stream: ClientHttp2Stream, headers: unknown): Headers {
-  const written = http2Fields(headers);
-  const sent = stream.sentHeaders as Fields | undefined;
-  return sent === undefined ? written : { ...written, ...headersOfObject(sent) };
+  return { ...headersOf(headers), ...headersOf(stream.sentHeaders) };
 }

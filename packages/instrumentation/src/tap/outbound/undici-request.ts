@@ -1,7 +1,7 @@
 import { outgoingBody } from '../../context/origin/outgoing-body.ts';
 import { bytesOf } from '../body-chunk.ts';
 import type { Headers, RequestHead } from '../call-observer.ts';
-import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { headersOf } from '../header-fields.ts';
 import { credentialInQuery } from '../query-credential.ts';
 import { placeOf, urlAt, type UrlPlace } from '../url-place.ts';
 
@@ -30,7 +30,7 @@ export function headOfUndici(request: UndiciRequest): RequestHead | undefined {
     query: target.query,
     queryCredential: target.queryCredential,
     webSocket: request.upgrade === 'websocket',
-    headers: headersOfUndici(request),
+    headers: headersOf(request.headers),
     body: hasBody(request) ? (bytesOf(request.body) ?? outgoingBody()) : undefined,
   };
 }
@@ -66,20 +66,12 @@ export function hasBody({ body }: UndiciRequest): boolean {
 export function headersSince(request: UndiciRequest, before: ReadHeaders): Headers {
   const { headers } = request;
   const { fields } = before;
-  if (!Array.isArray(headers) || headers.length !== fields.length) return headersOfUndici(request);
-  return headers.every((field, index) => field === fields[index]) ? before.headers : headersOfUndici(request);
+  if (!Array.isArray(headers) || headers.length !== fields.length) return headersOf(headers);
+  return headers.every((field, index) => field === fields[index]) ? before.headers : headersOf(headers);
 }
 
 /** Headers, and the fields from which they were read. */
 export interface ReadHeaders {
   readonly fields: readonly unknown[];
   readonly headers: Headers;
-}
-
-/** Returns the headers of an undici request, in whatever shape it has them. */
-export function headersOfUndici({ headers }: UndiciRequest): Headers {
-  if (typeof headers !== 'object' || headers === null) return {};
-  if (Array.isArray(headers)) return headersOfPairs(Array.isArray(headers[0]) ? headers.flat() : headers);
-  if (Symbol.iterator in headers) return headersOfPairs([...(headers as Iterable<[unknown, unknown]>)].flat());
-  return headersOfObject(headers as Readonly<Record<string, unknown>>);
 }

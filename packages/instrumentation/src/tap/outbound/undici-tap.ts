@@ -7,7 +7,7 @@ import type { CallEnd, CallObserver, Headers, RequestHead } from '../call-observ
 import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';
 import type { Undo } from '../../hook/override.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { headersOfObject, headersOfPairs } from '../header-fields.ts';
+import { headersOf, headersOfPairs } from '../header-fields.ts';
 import { internalOf } from '../../hook/internals.ts';
 import { followClientStream } from './http2-client-stream.ts';
 import { shadow } from '../../hook/shadow.ts';
@@ -86,8 +86,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     ...bodyHandlers(calls),
     'undici:request:headers': (message) => takeHead(message, calls.get(requestOf(message))),
     'undici:request:trailers': (message) => {
-      const trailers = fieldsOf(message['trailers']);
-      if (trailers !== undefined) calls.get(requestOf(message))?.observer.responseTrailers(trailers);
+      calls.get(requestOf(message))?.observer.responseTrailers(headersOf(message['trailers']));
       end(message, { kind: 'complete' });
     },
     'undici:request:error': (message) => {
@@ -161,17 +160,11 @@ function shadowBodies(fence: Fence, request: object, call: CallObserver): boolea
 function followUpgradedStream(fence: Fence, request: object, call: CallObserver, upgraded: () => boolean): void {
   const look = ([status, headers, stream]: readonly unknown[]): void => {
     if (!upgraded()) return;
-    call.responseHead(Number(status), fieldsOf(headers) ?? {}, true);
+    call.responseHead(Number(status), headersOf(headers), true);
     followClientStream(fence, stream as ClientHttp2Stream, call, true);
   };
   // The name in undici 8, and in earlier versions.
   for (const name of ['onRequestUpgrade', 'onUpgrade']) shadow(fence, request, name, look);
-}
-
-/** Returns the fields in the shape of any undici version, or `undefined` if there are none. */
-function fieldsOf(fields: unknown): Headers | undefined {
-  if (Array.isArray(fields)) return fields.length === 0 ? undefined : headersOfPairs(fields);
-  return typeof fields === 'object' && fields !== null ? headersOfObject(fields as Headers) : undefined;
 }
 
 /**
