@@ -65,7 +65,7 @@ import { programFlagDetector } from './secrets/program-flags.ts';
 import { routerKeyDetector } from './secrets/router-key.ts';
 import { sentCodeDetector, shortCodeDetector } from './secrets/short-code.ts';
 import { socialSecurityDetector } from './identity/social-security.ts';
-import { tokenDetectors } from './tokens/token.ts';
+import { tokenDetector } from './tokens/token.ts';
 import { unlistedTokenDetector } from './tokens/unlisted-token.ts';
 import { tableColumnDetector } from './tables/table-columns.ts';
 import { trackDataDetector } from './account/track-data.ts';
@@ -173,7 +173,7 @@ const DETECTORS: readonly Detector[] = [
   unitAddressDetector,
   militaryAddressDetector,
   ...infixTokenDetectors,
-  ...tokenDetectors,
+  tokenDetector,
 ];
 
 function createDefaultScanner(): Scanner {

@@ -27,8 +27,6 @@ export interface Automaton {
   readonly symbolOf: Uint8Array;
   /** {@link transition} by {@link rowOf} a state plus symbol, or {@link UNKNOWN}; replaced by a larger table as it grows. */
   readonly next: Uint16Array;
-  /** Indexes of the keywords that end in each state. */
-  readonly keywordsAt: readonly (readonly number[] | undefined)[];
   /** Length of the longest keyword: a state depends only on this many previous characters. */
   readonly longest: number;
   /** Computes and stores the transition from a state by a symbol. */

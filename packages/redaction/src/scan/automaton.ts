@@ -22,23 +22,33 @@ interface Stretch {
   readonly depth: number;
 }
 
-/**
- * Builds the automaton of distinct keywords in lower case printable ASCII. Rows are computed when a text first reaches
- * a state: texts reach few, and startup does not wait for the others.
- * @throws {RangeError} if the keywords need more symbols or states than the table can hold.
- */
-export function buildAutomaton(keywords: readonly string[]): Automaton {
-  const fault = keywordsFault(keywords);
-  if (fault !== undefined) throw new RangeError(`the keywords have ${fault}`);
-  return new GrowingAutomaton(keywords);
+/** An automaton with what its owner knows of each keyword. */
+export interface KeywordAutomaton<Keyword> extends Automaton {
+  /** The keywords that end in each state, the longest first. */
+  readonly keywordsAt: readonly (readonly Keyword[] | undefined)[];
 }
 
-class GrowingAutomaton implements Automaton {
+/**
+ * Builds the automaton of distinct keywords in lower case printable ASCII. Rows are computed when a text first reaches
+ * a state, and `keywordOf` is called when it first reaches the end of a keyword: texts reach few, and startup does not
+ * wait for the others.
+ * @throws {RangeError} if the keywords need more symbols or states than the table can hold.
+ */
+export function buildAutomaton<Keyword>(
+  words: readonly string[],
+  keywordOf: (word: string) => Keyword,
+): KeywordAutomaton<Keyword> {
+  const fault = keywordsFault(words);
+  if (fault !== undefined) throw new RangeError(`the keywords have ${fault}`);
+  return new GrowingAutomaton(words, keywordOf);
+}
+
+class GrowingAutomaton<Keyword> implements KeywordAutomaton<Keyword> {
   readonly symbolOf: Uint8Array;
   readonly longest: number;
-  readonly keywordsAt: (readonly number[] | undefined)[] = [undefined];
+  readonly keywordsAt: (readonly Keyword[] | undefined)[] = [undefined];
   next: Uint16Array = new Uint16Array(rowOf(FIRST_ROOM));
-  readonly #given: readonly string[];
+  readonly #keywordOf: (word: string) => Keyword;
   /** The keywords in alphabetical order. */
   readonly #words: readonly string[];
   /** Keyword range by state. */
@@ -47,13 +57,13 @@ class GrowingAutomaton implements Automaton {
   /** Lower case character of each symbol; that of symbol 0 is in no keyword. */
   readonly #codeOf: Uint8Array;
 
-  constructor(keywords: readonly string[]) {
-    this.symbolOf = assignSymbols(keywords);
+  constructor(words: readonly string[], keywordOf: (word: string) => Keyword) {
+    this.symbolOf = assignSymbols(words);
     this.#codeOf = codesOf(this.symbolOf);
-    this.longest = Math.max(0, ...keywords.map((word) => word.length));
-    this.#given = keywords;
-    this.#words = keywords.toSorted();
-    this.#stretches = [{ low: 0, high: keywords.length, depth: 0 }];
+    this.longest = Math.max(0, ...words.map((word) => word.length));
+    this.#keywordOf = keywordOf;
+    this.#words = words.toSorted();
+    this.#stretches = [{ low: 0, high: words.length, depth: 0 }];
     for (const symbol of this.#codeOf.keys()) this.next[symbol] = this.#transitionTo(ROOT, symbol);
     this.#openChildren(ROOT);
   }
@@ -108,8 +118,8 @@ class GrowingAutomaton implements Automaton {
     const state = this.#stretches.push(stretch) - 1;
     this.#suffixes.push(suffix);
     const word = this.#words[stretch.low] as string;
-    const own = word.length === stretch.depth ? this.#given.indexOf(word) : undefined;
-    this.keywordsAt.push(joined(own, this.keywordsAt[suffix]));
+    const shorter = this.keywordsAt[suffix];
+    this.keywordsAt.push(word.length === stretch.depth ? [this.#keywordOf(word), ...(shorter ?? [])] : shorter);
     this.#makeRoom(state);
     this.next.copyWithin(rowOf(state), rowOf(suffix), rowOf(suffix + 1));
     this.#openChildren(state);
@@ -151,11 +161,6 @@ function codesOf(symbolOf: Uint8Array): Uint8Array {
   for (let code = 1; code < 128; code++) codeOf[symbolOf[code] as number] = code;
   codeOf[0] = 0;
   return codeOf;
-}
-
-function joined(own: number | undefined, suffix: readonly number[] | undefined): readonly number[] | undefined {
-  if (own === undefined) return suffix;
-  return suffix === undefined ? [own] : [own, ...suffix];
 }
 
 /** Returns the characters that need a symbol; digits always do. */

@@ -25,24 +25,29 @@ const SEMITIC = /[\u0590-\u06ff]/;
 /** Scripts without spaces between words: a word may be adjacent to others. */
 const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
 
-/** Whether a context word has non-ASCII characters. */
-export function isForeign(word: string): boolean {
-  return /[^\x20-\x7e]/.test(word);
+/** Whether a context word, or one of several, has non-ASCII characters. */
+function isForeign(text: string): boolean {
+  return /[^\x20-\x7e]/.test(text);
+}
+
+/** Returns the context words in ASCII; most lists have no others. */
+export function withoutForeign(words: readonly string[]): readonly string[] {
+  return isForeign(words.join('')) ? words.filter((word) => !isForeign(word)) : words;
 }
 
 /** Creates the search for foreign context words; its expression is compiled for the first text that may contain one. */
 export function createForeignWords(contexts: readonly ContextWords[]): FindForeignWords {
-  const kindsOf = new Map<string, ContextKind[]>();
-  for (const { kind, words } of contexts) {
-    for (const word of words.filter(isForeign)) kindsOf.set(word, [...(kindsOf.get(word) ?? []), kind]);
-  }
+  let kindsOf: ReadonlyMap<string, readonly ContextKind[]> = new Map();
   let expression: RegExp | undefined;
   return (text, from, to) => {
     // Includes the previous character, for word boundaries.
     const first = Math.max(0, from - 1);
     const stretch = text.slice(first, to);
     if (!OTHER_LETTER.test(stretch)) return NONE;
-    expression ??= expressionOf([...kindsOf.keys()]);
+    if (expression === undefined) {
+      kindsOf = kindsByWord(contexts);
+      expression = expressionOf([...kindsOf.keys()]);
+    }
     expression.lastIndex = 0;
     const words: ForeignWord[] = [];
     for (let found = expression.exec(stretch); found !== null; found = expression.exec(stretch)) {
@@ -51,6 +56,14 @@ export function createForeignWords(contexts: readonly ContextWords[]): FindForei
     }
     return words;
   };
+}
+
+function kindsByWord(contexts: readonly ContextWords[]): ReadonlyMap<string, readonly ContextKind[]> {
+  const kindsOf = new Map<string, ContextKind[]>();
+  for (const { kind, words } of contexts) {
+    for (const word of words.filter(isForeign)) kindsOf.set(word, [...(kindsOf.get(word) ?? []), kind]);
+  }
+  return kindsOf;
 }
 
 const ANY = new RegExp(`[${ANY_LETTER}]`);

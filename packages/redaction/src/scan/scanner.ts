@@ -5,7 +5,7 @@ import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
 import type { Detector, NumberDetector } from './detector.ts';
 import { createDigitGroups, readDigitGroups } from './digit-groups.ts';
-import { createForeignWords, isForeign } from './foreign-words.ts';
+import { createForeignWords, withoutForeign } from './foreign-words.ts';
 import { isInMask } from '../mask.ts';
 import type { Match } from './matches.ts';
 import { createNumberTable, signsOf } from './number-table.ts';
@@ -25,11 +25,11 @@ function contextsOf(numberDetectors: readonly NumberDetector[]): readonly Contex
 
 /** A keyword and what it triggers. */
 interface Keyword {
-  readonly word: string;
-  detectors: readonly Detector[];
-  contexts: readonly ContextState[];
+  readonly length: number;
+  readonly detectors: readonly Detector[];
+  readonly contexts: readonly ContextState[];
   /** Contexts that require a whole word. */
-  wholeContexts: readonly ContextState[];
+  readonly wholeContexts: readonly ContextState[];
 }
 
 /** Minimum number of digits of cards and accounts. */
@@ -49,9 +49,10 @@ export function createScanner(
 ): Scanner {
   const contexts = contextsOf(numberDetectors);
   const states = statesOf(contexts, signsOf(numberDetectors));
-  const keywords = keywordsOf(detectors, contexts, states);
   const findForeign = createForeignWords(contexts);
-  const automaton = buildAutomaton(keywords.map(({ word }) => word));
+  const automaton = buildAutomaton(wordsOf(detectors, contexts), (word) =>
+    keywordOf(word, detectors, contexts, states),
+  );
   const { keywordsAt } = automaton;
   const visitNumber = createNumberVisit(numberDetectors);
   const events = createEvents();
@@ -60,7 +61,7 @@ export function createScanner(
   function visitKeywords(state: number, end: number): void {
     const found = keywordsAt[state];
     if (found === undefined) return;
-    for (const index of found) visitKeyword(scan, keywords[index] as Keyword, end);
+    for (const keyword of found) visitKeyword(scan, keyword, end);
   }
 
   /** Processes a list of events of the stretch that starts at `from`. */
@@ -114,8 +115,8 @@ function createNumberVisit(numberDetectors: readonly NumberDetector[]): (scan: T
   };
 }
 
-function visitKeyword(scan: TextScan, { word, detectors, contexts, wholeContexts }: Keyword, end: number): void {
-  const start = end - word.length;
+function visitKeyword(scan: TextScan, { length, detectors, contexts, wholeContexts }: Keyword, end: number): void {
+  const start = end - length;
   for (const detector of detectors) detector.detect(scan, start, end);
   if (contexts.length + wholeContexts.length === 0 || !isNamePartStart(scan.text, start)) return;
   if (isInMask(scan.text, start)) return;
@@ -130,38 +131,26 @@ function statesOf(contexts: readonly ContextWords[], signs: ReadonlyMap<ContextK
   return new Map(contexts.map(({ kind }) => [kind, { end: NEVER, signs: signs.get(kind) ?? 0 }]));
 }
 
-function keywordsOf(
+/** Returns the distinct keywords, by built-in functions: V8 has not compiled any code of ours at startup. */
+function wordsOf(detectors: readonly Detector[], contexts: readonly ContextWords[]): readonly string[] {
+  const ofContexts = contexts.flatMap(({ words }) => withoutForeign(words));
+  return [...new Set([...ofContexts, ...detectors.flatMap(({ anchors }) => anchors)])];
+}
+
+function keywordOf(
+  word: string,
   detectors: readonly Detector[],
   contexts: readonly ContextWords[],
   states: ContextStates,
-): readonly Keyword[] {
-  const byWord = new Map<string, Keyword>();
-  const keywordOf = (word: string): Keyword => {
-    const keyword = byWord.get(word) ?? { word, detectors: NONE, contexts: NONE, wholeContexts: NONE };
-    byWord.set(word, keyword);
-    return keyword;
+): Keyword {
+  const statesOfWord = (areWhole: boolean): readonly ContextState[] =>
+    contexts
+      .filter((context) => context.areWhole === areWhole && context.words.includes(word))
+      .map(({ kind }) => states.get(kind) as ContextState);
+  return {
+    length: word.length,
+    detectors: detectors.filter(({ anchors }) => anchors.includes(word)),
+    contexts: statesOfWord(false),
+    wholeContexts: statesOfWord(true),
   };
-  for (const { kind, words, areWhole } of contexts) {
-    const list = areWhole ? 'wholeContexts' : 'contexts';
-    const state = states.get(kind) as ContextState;
-    for (const word of words) {
-      if (isForeign(word)) continue;
-      const keyword = keywordOf(word);
-      keyword[list] = withOne(keyword[list], state);
-    }
-  }
-  for (const detector of detectors) {
-    for (const anchor of detector.anchors) {
-      const keyword = keywordOf(anchor);
-      keyword.detectors = withOne(keyword.detectors, detector);
-    }
-  }
-  return [...byWord.values()];
-}
-
-const NONE: readonly never[] = [];
-
-/** Lists of exact length: most of the thousand have one element, and growable arrays take ten times the memory. */
-function withOne<One>(list: readonly One[], one: One): readonly One[] {
-  return list.length === 0 ? [one] : [...list, one];
 }

@@ -20,34 +20,39 @@ export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
   ...BUSINESS_TOKENS,
 ];
 
-/** Detectors of all formats, one per prefix. */
-export const tokenDetectors: readonly Detector[] = PROVIDER_TOKENS.flatMap(({ tokens }) =>
-  // Destructuring hundreds of entries takes a millisecond in cold code.
-  Object.keys(tokens).map((prefix) => tokenDetector(prefix, tokens[prefix] as string)),
-);
+/** The rest of the token by its prefix. */
+const PATTERNS: ReadonlyMap<string, string> = new Map(PROVIDER_TOKENS.flatMap(({ tokens }) => Object.entries(tokens)));
 
-function tokenDetector(prefix: string, pattern: string): Detector {
-  // Compiled for the first text with the prefix: there are hundreds, and startup does not wait for them.
-  let compiled: RegExp | undefined;
-  return {
-    class: 'api_key',
-    anchors: [prefix.toLowerCase()],
-    detect(scan: Scan, start: number, end: number): void {
-      const { text } = scan;
-      if (scan.covers(start) || !text.startsWith(prefix, start)) return;
-      const isProven = hasChecksum(text, prefix, end);
-      if (!isProven && !isWordStart(text, start)) return;
-      compiled ??= new RegExp(pattern, 'y');
-      const rest = compiled;
-      rest.lastIndex = end;
-      if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
-      // A token that exceeds the known lengths is masked to its end.
-      const stop = runEnd(text, rest.lastIndex, TOKEN, text.length);
-      if (!isPublished(text.slice(start, Math.min(stop, start + 128)))) {
-        scan.add(schemeStart(text, start), stop, 'api_key');
-      }
-    },
-  };
+/** Tokens that are recognised by their prefix. */
+export const tokenDetector: Detector = {
+  class: 'api_key',
+  anchors: [...PATTERNS.keys()].map((prefix) => prefix.toLowerCase()),
+  detect(scan: Scan, start: number, end: number): void {
+    const { text } = scan;
+    const prefix = text.slice(start, end);
+    const rest = scan.covers(start) ? undefined : restOf(prefix);
+    if (rest === undefined) return;
+    const isProven = hasChecksum(text, prefix, end);
+    if (!isProven && !isWordStart(text, start)) return;
+    rest.lastIndex = end;
+    if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
+    // A token that exceeds the known lengths is masked to its end.
+    const stop = runEnd(text, rest.lastIndex, TOKEN, text.length);
+    if (!isPublished(text.slice(start, Math.min(stop, start + 128))))
+      scan.add(schemeStart(text, start), stop, 'api_key');
+  },
+};
+
+const compiled = new Map<string, RegExp>();
+
+/** Returns the expression of the rest, compiled for the first text with the prefix; undefined if no token starts so. */
+function restOf(prefix: string): RegExp | undefined {
+  const known = compiled.get(prefix);
+  const pattern = PATTERNS.get(prefix);
+  if (known !== undefined || pattern === undefined) return known;
+  const rest = new RegExp(pattern, 'y');
+  compiled.set(prefix, rest);
+  return rest;
 }
 
 /** Returns the start of the URL if the secret is a URL. */
