@@ -1,4 +1,4 @@
 -- What did the service do before and after it reached the model?
--- The spans of the record's trace in time order.
+-- The spans and audit records of its trace in time order.
 SELECT Timestamp, ServiceName, SpanName, SpanKind, Duration / 1e6 AS Milliseconds, StatusCode, Action, ModelId, Outcome
 FROM audit_trace(trace_id = {trace:String})

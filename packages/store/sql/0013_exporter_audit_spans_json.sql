@@ -3,5 +3,6 @@
 CREATE VIEW IF NOT EXISTS exporter_audit_spans AS
 SELECT
     Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, Duration, StatusCode, StatusMessage, ScopeName,
+    Signal, Action, PrincipalId, ModelId, Outcome, OutcomeReason, Purpose,
     CAST(toJSONString(SpanAttributes), 'JSON') AS SpanAttributes
-FROM otel_audit_spans
+FROM audit_spans

@@ -24,8 +24,10 @@ SELECT
     s.StatusMessage   AS StatusMessage,
     s.ScopeName       AS ScopeName,
     s.SpanAttributes  AS SpanAttributes,
-    s.SpanId = a.SpanId       AS IsAuditSpan,   -- the span is the record itself
-    s.SpanId = a.ParentSpanId AS IsCaller       -- the span in which the call was made
+    -- The span is the record itself. A log record has the id of the span in which it was written.
+    a.Signal = 'traces' AND s.SpanId = a.SpanId AS IsAuditSpan,
+    -- The span in which the call was made. Neither a root span nor a span that is not there has one.
+    s.SpanId != '' AND s.SpanId = if(a.Signal = 'traces', a.ParentSpanId, a.SpanId) AS IsCaller
 FROM audit_spans AS a
 LEFT JOIN
 (
@@ -33,7 +35,11 @@ LEFT JOIN
         Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, toUInt64(Duration) AS Duration, StatusCode,
         StatusMessage, ScopeName, SpanAttributes
     FROM otel_traces
-    WHERE (TraceId, SpanId) NOT IN (SELECT TraceId, SpanId FROM exporter_audit_spans)
+    WHERE TraceId != '' AND (TraceId, SpanId) NOT IN (SELECT TraceId, SpanId FROM audit_spans WHERE Signal = 'traces')
     UNION ALL
-    SELECT * FROM exporter_audit_spans
+    SELECT
+        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, Duration, StatusCode, StatusMessage,
+        ScopeName, SpanAttributes
+    FROM exporter_audit_spans
+    WHERE Signal = 'traces'
 ) AS s ON s.TraceId = a.TraceId

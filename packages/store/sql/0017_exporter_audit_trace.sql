@@ -1,36 +1,25 @@
 -- only where: otel_traces is the exporter's
--- audit_trace for an otel_traces that the Collector's exporter created; see audit_traces. There,
--- otel_traces_trace_id_ts covers only the audit spans that a Collector sent there too.
+-- audit_trace for an otel_traces that the Collector's exporter created: its spans, and the audit records, which it has
+-- only if a Collector sent them there too.
 CREATE VIEW IF NOT EXISTS audit_trace AS
 WITH (SELECT (toDateTime64(min(Start), 9), toDateTime64(max(End) + 1, 9)) FROM otel_traces_trace_id_ts WHERE TraceId = {trace_id:String}) AS Stretch
-SELECT
-    s.Timestamp      AS Timestamp,
-    s.TraceId        AS TraceId,
-    s.SpanId         AS SpanId,
-    s.ParentSpanId   AS ParentSpanId,
-    s.ServiceName    AS ServiceName,
-    s.SpanName       AS SpanName,
-    s.SpanKind       AS SpanKind,
-    s.Duration       AS Duration,       -- nanoseconds
-    s.StatusCode     AS StatusCode,
-    s.StatusMessage  AS StatusMessage,
-    a.Action         AS Action,
-    a.PrincipalId    AS PrincipalId,
-    a.ModelId        AS ModelId,
-    a.Outcome        AS Outcome,
-    a.OutcomeReason  AS OutcomeReason,
-    a.Purpose        AS Purpose,
-    s.SpanAttributes AS SpanAttributes
+SELECT *
 FROM
 (
     SELECT
-        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, toUInt64(Duration) AS Duration, StatusCode,
-        StatusMessage, ScopeName, SpanAttributes
+        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind,
+        toUInt64(Duration) AS Duration,   -- nanoseconds
+        StatusCode, StatusMessage,
+        '' AS Action, '' AS PrincipalId, '' AS ModelId, '' AS Outcome, '' AS OutcomeReason, '' AS Purpose,
+        SpanAttributes
     FROM otel_traces
     WHERE TraceId = {trace_id:String} AND Timestamp >= Stretch.1 AND Timestamp <= Stretch.2
-      AND SpanId NOT IN (SELECT SpanId FROM exporter_audit_spans WHERE TraceId = {trace_id:String})
+      AND SpanId NOT IN (SELECT SpanId FROM audit_spans WHERE TraceId = {trace_id:String} AND Signal = 'traces')
     UNION ALL
-    SELECT * FROM exporter_audit_spans WHERE TraceId = {trace_id:String}
-) AS s
-LEFT JOIN (SELECT * FROM audit_spans WHERE TraceId = {trace_id:String}) AS a ON a.SpanId = s.SpanId
-ORDER BY s.Timestamp
+    SELECT
+        Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, Duration, StatusCode, StatusMessage,
+        Action, PrincipalId, ModelId, Outcome, OutcomeReason, Purpose, SpanAttributes
+    FROM exporter_audit_spans
+    WHERE TraceId = {trace_id:String}
+)
+ORDER BY Timestamp

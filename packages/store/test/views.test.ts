@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type StoreClient, createRowWriter } from '../src/index.ts';
+import { type AuditRow, type StoreClient, createRowWriter } from '../src/index.ts';
 import { rowsOf } from './fixtures/embedded.ts';
 import { useMigratedClickHouse } from './fixtures/migrated.ts';
 import { FULL_RECORD, auditRow, spanRow } from './fixtures/rows.ts';
@@ -19,10 +19,22 @@ beforeAll(async () => {
   });
   const call = { TraceId, SpanId: 'call', ParentSpanId: 'root', Timestamp: 1_700_000_000_999_999_999n };
   const writer = createRowWriter(client);
-  await writer.write('otel_traces', [root, spanRow({ TraceId: 'other' })]);
+  const service = spanRow({ TraceId: 'spoken', SpanId: 'service', ParentSpanId: '', SpanName: 'POST /chat' });
+  await writer.write('otel_traces', [root, service, spanRow({ TraceId: 'other' })]);
   const alone = auditRow(FULL_RECORD, { TraceId: 'alone', SpanId: 'lonely' });
   const logged = { ...auditRow(FULL_RECORD, { TraceId: 'logged', SpanId: 'log' }), Signal: 'logs' as const };
-  await writer.write('audit_spans', [auditRow(FULL_RECORD, call), alone, logged]);
+  const spokenIn = (values: { TraceId: string; SpanId: string }, record = FULL_RECORD): AuditRow => ({
+    ...auditRow(record, { ...values, ParentSpanId: '', Timestamp: service.Timestamp + 1n }),
+    Signal: 'logs',
+  });
+  await writer.write('audit_spans', [
+    auditRow(FULL_RECORD, call),
+    alone,
+    logged,
+    spokenIn({ TraceId: 'spoken', SpanId: 'service' }),
+    spokenIn({ TraceId: 'spoken', SpanId: 'service' }, { ...FULL_RECORD, principalId: 'bob' }),
+    spokenIn({ TraceId: '', SpanId: '' }),
+  ]);
 });
 
 describe('audit_traces', () => {
@@ -42,11 +54,24 @@ describe('audit_traces', () => {
   it('joins a record that is alone in its trace with itself, and one that is not a span with nothing', async () => {
     const rows = await rowsOf(
       client,
-      "SELECT AuditSpanId, SpanId FROM audit_traces WHERE TraceId IN ('alone', 'logged') ORDER BY TraceId",
+      "SELECT AuditSpanId, SpanId, IsAuditSpan, IsCaller FROM audit_traces WHERE TraceId IN ('alone', 'logged', '') ORDER BY TraceId",
     );
     expect(rows).toEqual([
-      { AuditSpanId: 'lonely', SpanId: 'lonely' },
-      { AuditSpanId: 'log', SpanId: '' },
+      { AuditSpanId: '', SpanId: '', IsAuditSpan: 0, IsCaller: 0 },
+      { AuditSpanId: 'lonely', SpanId: 'lonely', IsAuditSpan: 1, IsCaller: 0 },
+      { AuditSpanId: 'log', SpanId: '', IsAuditSpan: 0, IsCaller: 0 },
+    ]);
+  });
+
+  it('takes the span in which a log record was written for the caller', async () => {
+    const rows = await rowsOf(
+      client,
+      "SELECT AuditPrincipalId, SpanId, IsAuditSpan, IsCaller FROM audit_traces WHERE TraceId = 'spoken' ORDER BY ALL",
+    );
+    const call = { SpanId: 'service', IsAuditSpan: 0, IsCaller: 1 };
+    expect(rows).toEqual([
+      { AuditPrincipalId: 'alice@example.com', ...call },
+      { AuditPrincipalId: 'bob', ...call },
     ]);
   });
 });
@@ -93,6 +118,20 @@ describe('audit_trace', () => {
         PrincipalId: 'alice@example.com',
         Outcome: 'denied',
       },
+    ]);
+  });
+});
+
+describe('audit_trace of log records', () => {
+  it('lists each of them once, beside the span in which they were written', async () => {
+    const rows = await rowsOf(
+      client,
+      "SELECT SpanId, Action, PrincipalId FROM audit_trace(trace_id = 'spoken') ORDER BY PrincipalId",
+    );
+    expect(rows).toEqual([
+      { SpanId: 'service', Action: '', PrincipalId: '' },
+      { SpanId: 'service', Action: 'model.invoke', PrincipalId: 'alice@example.com' },
+      { SpanId: 'service', Action: 'model.invoke', PrincipalId: 'bob' },
     ]);
   });
 });
