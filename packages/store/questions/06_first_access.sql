@@ -7,6 +7,6 @@ SELECT
 FROM audit_by_principal
 WHERE ModelId != ''
 GROUP BY PrincipalId, ModelId
-HAVING toDate(FirstAt, 'UTC') BETWEEN {from:Date} AND {until:Date}
+HAVING toDate32(FirstAt, 'UTC') BETWEEN {from:Date} AND {until:Date}
 ORDER BY FirstAt DESC, PrincipalId, ModelId
 LIMIT 1000

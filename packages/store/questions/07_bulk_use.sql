@@ -7,7 +7,7 @@ WITH Busy AS
     FROM audit_by_day
     WHERE Day BETWEEN {from:Date} AND {until:Date}
     GROUP BY PrincipalId
-    HAVING arrayMax(sumResample(0, 32, 1)(ResponseBytes, toUInt16(Day) % 32)) >= {least_bytes:UInt64}
+    HAVING arrayMax(sumResample(0, 32, 1)(ResponseBytes, positiveModulo(toInt32(Day), 32))) >= {least_bytes:UInt64}
 ),
 PerDay AS
 (

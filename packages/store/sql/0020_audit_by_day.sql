@@ -2,7 +2,7 @@
 -- of one key are merged in the background: always query the sum.
 CREATE TABLE IF NOT EXISTS audit_by_day
 (
-    Day            Date                                   COMMENT 'Day on which the calls started, UTC' CODEC(DoubleDelta, ZSTD(1)),
+    Day            Date32                                 COMMENT 'Day on which the calls started, UTC' CODEC(DoubleDelta, ZSTD(1)),
     PrincipalId    LowCardinality(String)                 COMMENT 'Who acted',
     ModelId        LowCardinality(String)                 COMMENT 'The model requested',
     Outcome        LowCardinality(String)                 COMMENT 'success, denied, error, aborted, unknown',

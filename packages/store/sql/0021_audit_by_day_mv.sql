@@ -1,7 +1,7 @@
 -- Fills audit_by_day on every insert into audit_spans.
 CREATE MATERIALIZED VIEW IF NOT EXISTS audit_by_day_mv TO audit_by_day AS
 SELECT
-    toDate(Timestamp, 'UTC')     AS Day,
+    toDate32(Timestamp, 'UTC')   AS Day,
     PrincipalId,
     ModelId,
     Outcome,

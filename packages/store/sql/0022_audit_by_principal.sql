@@ -2,11 +2,11 @@
 -- Rows of one key are merged in the background: always query sum, min and max.
 CREATE TABLE IF NOT EXISTS audit_by_principal
 (
-    PrincipalId    LowCardinality(String)                 COMMENT 'Who acted',
-    ModelId        LowCardinality(String)                 COMMENT 'The model requested; empty if the record names none',
-    Records        SimpleAggregateFunction(sum, UInt64)   COMMENT 'Records without CallInProgress; 0 if all have it' CODEC(T64, ZSTD(1)),
-    FirstAt        SimpleAggregateFunction(min, DateTime) COMMENT 'Start of the first access, UTC' CODEC(T64, ZSTD(1)),
-    LastAt         SimpleAggregateFunction(max, DateTime) COMMENT 'Start of the last access, UTC' CODEC(T64, ZSTD(1))
+    PrincipalId    LowCardinality(String)                      COMMENT 'Who acted',
+    ModelId        LowCardinality(String)                      COMMENT 'The model requested; empty if the record names none',
+    Records        SimpleAggregateFunction(sum, UInt64)        COMMENT 'Records without CallInProgress; 0 if all have it' CODEC(T64, ZSTD(1)),
+    FirstAt        SimpleAggregateFunction(min, DateTime64(9)) COMMENT 'Start of the first access, UTC' CODEC(T64, ZSTD(1)),
+    LastAt         SimpleAggregateFunction(max, DateTime64(9)) COMMENT 'Start of the last access, UTC' CODEC(T64, ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (PrincipalId, ModelId)

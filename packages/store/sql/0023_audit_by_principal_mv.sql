@@ -4,7 +4,7 @@ SELECT
     PrincipalId,
     ModelId,
     countIf(NOT CallInProgress) AS Records,
-    toDateTime(min(Timestamp))  AS FirstAt,
-    toDateTime(max(Timestamp))  AS LastAt
+    min(Timestamp)              AS FirstAt,
+    max(Timestamp)              AS LastAt
 FROM audit_spans
 GROUP BY PrincipalId, ModelId

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type StoreClient, createRowWriter, migrate, readMigrations } from '../src/index.ts';
 import { ASKED_ROWS } from './fixtures/asked-rows.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
+import { FULL_RECORD, auditRow } from './fixtures/rows.ts';
 
 const embedded = useEmbeddedClickHouse();
 const known = await readMigrations();
@@ -16,12 +17,11 @@ const DELAY = '(toUnixTimestamp64Nano(IngestedAt) - toUnixTimestamp64Nano(Timest
 const ROLL_UPS: Readonly<Record<string, readonly [rolledUp: string, records: string]>> = {
   audit_by_day: [
     `SELECT Day, ${DAY_KEY}, sum(Records), ${DAY_SUMS} FROM audit_by_day GROUP BY ALL`,
-    `SELECT toDate(Timestamp, 'UTC') AS Day, ${DAY_KEY}, ${CALLS}, ${DAY_SUMS} FROM audit_spans GROUP BY ALL`,
+    `SELECT toDate32(Timestamp, 'UTC') AS Day, ${DAY_KEY}, ${CALLS}, ${DAY_SUMS} FROM audit_spans GROUP BY ALL`,
   ],
   audit_by_principal: [
     'SELECT PrincipalId, ModelId, sum(Records), min(FirstAt), max(LastAt) FROM audit_by_principal GROUP BY ALL',
-    `SELECT PrincipalId, ModelId, ${CALLS}, toDateTime(min(Timestamp)), toDateTime(max(Timestamp))
-     FROM audit_spans GROUP BY ALL`,
+    `SELECT PrincipalId, ModelId, ${CALLS}, min(Timestamp), max(Timestamp) FROM audit_spans GROUP BY ALL`,
   ],
   audit_by_source: [
     `SELECT SourceId, any(ServiceName), sum(StoredRecords), max(HighestSequence),
@@ -72,6 +72,20 @@ describe('the roll-ups', () => {
     await writer.write('audit_spans', ASKED_ROWS);
     const [rolledUp, records] = await counted(client);
     expect(rolledUp).toEqual(records);
+  });
+
+  it('count a record with a wrong clock at the time that it claims', async () => {
+    const client = await embedded.client('rolled_up');
+    const at = BigInt(Date.UTC(2200, 0, 1)) * 1_000_000n;
+    await createRowWriter(client).write('audit_spans', [
+      auditRow({ ...FULL_RECORD, principalId: 'future' }, { Timestamp: at }),
+    ]);
+    const days = await rowsOf(client, "SELECT Day FROM audit_by_day WHERE PrincipalId = 'future'");
+    const first = await rowsOf(
+      client,
+      "SELECT toDate32(FirstAt, 'UTC') AS Day FROM audit_by_principal WHERE PrincipalId = 'future'",
+    );
+    expect([days, first]).toEqual([[{ Day: '2200-01-01' }], [{ Day: '2200-01-01' }]]);
   });
 
   it('include a session that has not ended, and do not count it as a call', async () => {

@@ -29,7 +29,7 @@ const ROLL_UPS: readonly RollUp[] = [
   {
     table: 'audit_by_principal',
     isDaily: false,
-    counts: { Records: RECORDS, FirstAt: 'toDateTime(min(Timestamp))', LastAt: 'toDateTime(max(Timestamp))' },
+    counts: { Records: RECORDS, FirstAt: 'min(Timestamp)', LastAt: 'max(Timestamp)' },
     keys: ['ModelId'],
   },
 ];
@@ -50,7 +50,7 @@ async function recountIn(
   { origin, left }: ErasedRows,
   { table, isDaily, counts, keys }: RollUp,
 ): Promise<void> {
-  const day = "toDate(Timestamp, 'UTC')";
+  const day = "toDate32(Timestamp, 'UTC')";
   const pairs = `SELECT ${isDaily ? day : "''"}, PrincipalId FROM audit_spans WHERE ${left}`;
   const days = `SELECT ${day} FROM audit_spans WHERE ${left}`;
   const isCounted = (of: string): string =>

@@ -8,9 +8,9 @@ import type { DirectiveLog } from '../directives/directive-log.ts';
 export async function dropCounts({ client }: DirectiveLog, before: bigint): Promise<void> {
   const change = createStoreChange(client, 'drop what is counted of dropped records');
   const time = 'fromUnixTimestamp64Nano({before:Int64})';
-  const left = `SELECT toDate(Timestamp, 'UTC'), PrincipalId FROM audit_spans WHERE Timestamp < ${time}`;
+  const left = `SELECT toDate32(Timestamp, 'UTC'), PrincipalId FROM audit_spans WHERE Timestamp < ${time}`;
   const conditions = {
-    audit_by_day: `Day < toDate(${time}, 'UTC') AND (Day, PrincipalId) NOT IN (${left})`,
+    audit_by_day: `Day < toDate32(${time}, 'UTC') AND (Day, PrincipalId) NOT IN (${left})`,
     audit_by_principal: `LastAt < ${time} AND PrincipalId NOT IN (SELECT PrincipalId FROM audit_spans)`,
   };
   const parameters = { before: `${before}` };
