@@ -12,6 +12,7 @@ import { parsedBy } from './parsed-by.ts';
 import { FORMATS } from './recognise/formats.ts';
 import type { ReceivedRoute } from './recognise/received.ts';
 import type { KnownEndpoint } from './recognise/recogniser.ts';
+import { messageOf } from './thrown.ts';
 
 /** Configuration of `register`. All of it comes from the environment; nothing has to be set. */
 export interface InstrumentationConfig {
@@ -260,10 +261,7 @@ function checkPolicy(text: string, context: z.RefinementCtx): void {
   try {
     createRedactor(readPolicy(text));
   } catch (error) {
-    context.addIssue({
-      code: 'custom',
-      message: (error instanceof Error ? error.message : String(error)).replace(/\.$/u, ''),
-    });
+    context.addIssue({ code: 'custom', message: messageOf(error).replace(/\.$/u, '') });
   }
 }
 

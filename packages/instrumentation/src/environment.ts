@@ -4,6 +4,7 @@ import { parseInstrumentationConfig, type InstrumentationConfig } from './config
 import { readBoolean } from './disabled.ts';
 import { CLOSED_POLICY } from './enforce/policy/policy.ts';
 import { InstrumentationConfigError, type FieldProblem } from './errors.ts';
+import { messageOf } from './thrown.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -50,8 +51,12 @@ function variableOf(option: string): string {
 /** Variables that other parts of AuditSpan read. */
 const OF_OTHERS = /^AUDITSPAN_(?:SINK_|CLICKHOUSE_|PROCESSOR_|WITNESS_|TEST_|(?:DATA_DIR|CONFIG|GOVERNANCE|LOG_KEY)$)/;
 
-/** Replaces an invalid redaction policy. */
-const STRICT_POLICY = '{"preset":"strict"}';
+/** Options whose default could leave unmasked what a wrong value was meant to mask, or allow what it was meant to deny. */
+const SAFE_VALUES: readonly (readonly [option: keyof InstrumentationConfig, value: unknown, message: string])[] = [
+  ['redactionPolicy', '{"preset":"strict"}', 'the preset strict applies until this is corrected'],
+  ['purposeRequired', 'deny', 'calls without a purpose are denied until this is corrected'],
+  ['policy', CLOSED_POLICY, 'no model call is allowed until this is corrected'],
+];
 
 /** A configuration that is usable whatever the environment contains, and the faults found in it. */
 export interface ReadConfig {
@@ -69,41 +74,20 @@ export function readEnvironment(environment: Environment): ReadConfig {
     const text = environment[variable];
     if (text !== undefined && text !== '') input[option] = READERS[option](text);
   }
-  const wrong = problemsOf(input).map((problem) => unreadOr(problem, input));
-  for (const { field } of wrong) Reflect.deleteProperty(input, field.split('.')[0] as string);
-  // The default could leave unmasked what the wrong policy was meant to mask.
-  const strict = wrong.some(({ field }) => field === 'redactionPolicy') ? [maskStrictly(input)] : [];
-  // Likewise, a value that may have been meant to deny must not allow.
-  const denied = wrong.some(({ field }) => field === 'purposeRequired') ? [requirePurpose(input)] : [];
-  const closed = isPolicyInDoubt(environment, wrong) ? [closePolicy(input)] : [];
-  const problems = [...wrong.map(namingVariable), ...strict, ...denied, ...closed, ...unknownVariables(environment)];
+  const faults = problemsOf(input).map((problem) => unreadOr(problem, input));
+  const wrong = new Set(faults.map(({ field }) => field.split('.')[0] as string));
+  // The rules of a valid policy depend on the inventory.
+  if (wrong.has('models') && input['policy'] !== undefined) wrong.add('policy');
+  for (const option of wrong) Reflect.deleteProperty(input, option);
+  const safe = SAFE_VALUES.filter(([option]) => wrong.has(option));
+  for (const [option, value] of safe) input[option] = value;
+  const problems = [
+    ...faults.map(namingVariable),
+    ...safe.map(([option, , message]) => ({ field: variableOf(option), message })),
+    ...unknownVariables(environment),
+  ];
   const config = parseInstrumentationConfig(input);
   return problems.length === 0 ? { config } : { config, fault: new InstrumentationConfigError(problems) };
-}
-
-/** The inventory counts too: valid rules depend on its data about models. */
-function isPolicyInDoubt(environment: Environment, wrong: readonly FieldProblem[]): boolean {
-  const isPolicySet = (environment['AUDITSPAN_POLICY'] ?? '') !== '';
-  return isPolicySet && wrong.some(({ field }) => /^(?:policy|models)(?:\.|$)/u.test(field));
-}
-
-function maskStrictly(input: Record<string, unknown>): FieldProblem {
-  input['redactionPolicy'] = STRICT_POLICY;
-  return { field: 'AUDITSPAN_REDACTION_POLICY', message: 'the preset strict applies until this is corrected' };
-}
-
-function requirePurpose(input: Record<string, unknown>): FieldProblem {
-  input['purposeRequired'] = 'deny';
-  return {
-    field: 'AUDITSPAN_PURPOSE_REQUIRED',
-    message: 'calls without a purpose are denied until this is corrected',
-  };
-}
-
-/** A misspelt policy must not allow what it was meant to forbid. */
-function closePolicy(input: Record<string, unknown>): FieldProblem {
-  input['policy'] = CLOSED_POLICY;
-  return { field: 'AUDITSPAN_POLICY', message: 'no model call is allowed until this is corrected' };
 }
 
 function problemsOf(input: unknown): readonly FieldProblem[] {
@@ -174,6 +158,6 @@ function readJsonOrFile(text: string): unknown {
   try {
     return JSON.parse(/^\s*[[{]/u.test(text) ? text : readFileSync(text, 'utf8'));
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }

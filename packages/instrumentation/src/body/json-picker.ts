@@ -1,5 +1,5 @@
 import { JsonFieldScan } from './json-field-scan.ts';
-import { parseJson } from './parse-json.ts';
+import { isObject, parseJson } from './parse-json.ts';
 
 /** A body that arrives in one chunk of at most this length is parsed as a whole, which costs less than scanning. */
 const MAX_WHOLE_BYTES = 16 * 1024;
@@ -89,8 +89,4 @@ export class JsonPicker {
     if (first !== undefined) this.#scan.write(first);
     return this.#scan;
   }
-}
-
-function isObject(value: unknown): value is PickedFields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

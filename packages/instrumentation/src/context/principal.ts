@@ -1,5 +1,9 @@
-import type { AuditPrincipalSource, AuditPrincipalType } from '@auditspan/conventions';
-import { AUDIT_PRINCIPAL_SOURCE, AUDIT_PRINCIPAL_TYPE } from '@auditspan/conventions';
+import {
+  AUDIT_PRINCIPAL_SOURCE,
+  AUDIT_PRINCIPAL_TYPE,
+  type AuditPrincipalSource,
+  type AuditPrincipalType,
+} from '@auditspan/conventions';
 import * as z from 'zod';
 import { InvalidPrincipalError } from '../errors.ts';
 import { unpolluted } from '../own.ts';

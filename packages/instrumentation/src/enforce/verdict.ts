@@ -1,4 +1,4 @@
-import { AUDIT_DECISION_EFFECT, AUDIT_DECISION_MODE, type AuditRecord } from '@auditspan/conventions';
+import { AUDIT_DECISION_EFFECT, AUDIT_DECISION_MODE, type AuditRecordFields } from '@auditspan/conventions';
 import { diag } from '@opentelemetry/api';
 import type { Fence } from '../hook/fence.ts';
 import type { AccessRequest } from './access-request.ts';
@@ -15,8 +15,9 @@ export interface Verdict {
 }
 
 /** The fields of a record about the decision. */
-export type DecisionFields = Partial<
-  Pick<AuditRecord, 'decisionEffect' | 'decisionMode' | 'policyId' | 'policyVersion' | 'ruleId'>
+export type DecisionFields = Pick<
+  AuditRecordFields,
+  'decisionEffect' | 'decisionMode' | 'policyId' | 'policyVersion' | 'ruleId'
 >;
 
 /** Calls deciders until one denies. Records the denial, else the first observed denial, else the first allowance. */
@@ -81,7 +82,7 @@ function fieldsOf({ effect, policyId, policyVersion, ruleId }: Decision): Decisi
     decisionEffect: effect === 'allow' ? AUDIT_DECISION_EFFECT.ALLOW : AUDIT_DECISION_EFFECT.DENY,
     decisionMode: effect === 'observe' ? AUDIT_DECISION_MODE.SHADOW : AUDIT_DECISION_MODE.ENFORCE,
     policyId,
-    ...(policyVersion === undefined ? {} : { policyVersion }),
-    ...(ruleId === undefined ? {} : { ruleId }),
+    policyVersion,
+    ruleId,
   };
 }

@@ -1,4 +1,4 @@
-import { parseJson } from '../body/parse-json.ts';
+import { isObject, parseJson } from '../body/parse-json.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
 import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from './answer.ts';
 import type { AnswerFacts } from './format.ts';
@@ -119,8 +119,4 @@ function readUsage(usage: JsonObject, facts: AnswerFacts): void {
 
 function isPresent(value: unknown): boolean {
   return value !== undefined;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,11 @@
+import { isObject } from '../body/parse-json.ts';
+
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Returns the value if it is a JSON object, else an empty one, so that readers need no guard. */
 export function asObject(value: unknown): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return isObject(value) ? value : {};
 }
 
 /** Returns the value if it is a list, else an empty one. */

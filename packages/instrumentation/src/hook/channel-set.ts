@@ -1,6 +1,6 @@
 import diagnosticsChannel from 'node:diagnostics_channel';
 import type { Fence } from './fence.ts';
-import type { Undo } from './override.ts';
+import { undoAll, type Undo } from './override.ts';
 
 /** Handlers of diagnostics channels, by channel name. */
 export type ChannelHandlers = Readonly<Record<string, (message: Readonly<Record<string, unknown>>) => void>>;
@@ -26,7 +26,5 @@ export function subscribeAll(fence: Fence, handlers: ChannelHandlers, onFault: C
     diagnosticsChannel.subscribe(channel, fenced);
     return () => diagnosticsChannel.unsubscribe(channel, fenced);
   });
-  return () => {
-    for (const unsubscribe of undo) unsubscribe();
-  };
+  return undoAll(...undo);
 }

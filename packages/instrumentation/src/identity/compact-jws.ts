@@ -1,4 +1,5 @@
 import { createHmac, sign, timingSafeEqual, verify, type KeyObject } from 'node:crypto';
+import { isObject, parseJson } from '../body/parse-json.ts';
 
 /** A key for signing or verifying, with the only algorithm that it is used with. */
 export interface JwsKey {
@@ -54,12 +55,6 @@ function encoded(object: object): string {
 }
 
 function decoded(part: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString());
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(Buffer.from(part, 'base64url').toString());
+  return isObject(value) ? value : undefined;
 }

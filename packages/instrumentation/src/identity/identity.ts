@@ -1,6 +1,6 @@
 import type { DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
-import type { Undo } from '../hook/override.ts';
+import { undoAll, type Undo } from '../hook/override.ts';
 import type { Fence } from '../hook/fence.ts';
 import type { ShownRequest } from '../tap/inbound/received-request.ts';
 import type { CallerConfig } from './callers/caller-config.ts';
@@ -19,7 +19,7 @@ export interface Identity {
   settle(): Promise<void>;
   readonly faults: IdentityFaultCounts;
   /** Stops propagation and the enforcement of a purpose. */
-  release: Undo;
+  readonly release: Undo;
 }
 
 /** Options of {@link startIdentity}. */
@@ -38,20 +38,17 @@ export function startIdentity({ config, serviceName, anchors, fence }: IdentityO
   const { caller, propagate, purposeRequired } = config;
   const faults = createIdentityFaults();
   const finder = caller === undefined ? undefined : createCallerFinder({ config: caller, serviceName, faults, fence });
-  const stopRequiring = requirePurpose(purposeRequired);
-  const stopPropagating =
-    propagate === undefined
-      ? () => undefined
-      : tapPropagation({ fence, anchors, faults, propagator: createPropagator(propagate, serviceName, faults) });
+  const release = [requirePurpose(purposeRequired)];
+  if (propagate !== undefined)
+    release.push(
+      tapPropagation({ fence, anchors, faults, propagator: createPropagator(propagate, serviceName, faults) }),
+    );
   return {
     identify: finder === undefined ? undefined : (request) => finder.find(request),
     settle: async () => finder?.settle(),
     get faults() {
       return faults.counts;
     },
-    release() {
-      stopRequiring();
-      stopPropagating();
-    },
+    release: undoAll(...release),
   };
 }

@@ -7,7 +7,7 @@ import {
   createRecordId,
 } from '@auditspan/conventions';
 import { own } from '../own.ts';
-import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
+import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { RequestFacts } from '../formats/format.ts';
 import { credentialOf } from './credential.ts';
 import type { CredentialIds } from './credential-ids.ts';
@@ -79,7 +79,7 @@ function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
   const received = direction === AUDIT_DIRECTION.INBOUND;
   const action = recognised.action ?? recognised.format.action;
   const who = principalFields(origin, received ? ANONYMOUS : workload(parts.service));
-  const model = modelFields(parts.inventory(request.modelId), origin);
+  const model = parts.inventory(request.modelId);
   const purpose = purposeFields(origin, parts.service);
   const decision = facts.verdict?.fields ?? UNDECIDED;
   const credential = credentialOf(head);
@@ -102,14 +102,14 @@ function accessOf(facts: CallFacts, request: RequestFacts, parts: RecordParts) {
     userAgent: received ? head.headers['user-agent'] : undefined,
     modelId: request.modelId,
     modelProvider: recognised.provider,
-    modelVersion: model.modelVersion,
-    modelDigest: model.modelDigest,
-    modelSensitivity: model.modelSensitivity,
+    modelVersion: model?.version,
+    modelDigest: model?.digest,
+    modelSensitivity: model?.sensitivity,
     serverAddress: head.host,
     serverPort: head.port,
     purpose: purpose.purpose,
     purposeSource: purpose.purposeSource,
-    dataClass: model.dataClass ?? who.dataClass,
+    dataClass: who.dataClass ?? model?.dataClass,
     decisionEffect: own(decision, 'decisionEffect'),
     decisionMode: own(decision, 'decisionMode'),
     policyId: own(decision, 'policyId'),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isObject } from '../body/parse-json.ts';
 import type { InstrumentationConfig } from '../config.ts';
 
 /**
@@ -26,8 +27,6 @@ function withoutCredentials(endpoint: string): string {
 /** Serialises JSON with sorted keys. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : member,
+    isObject(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))) : member,
   );
 }

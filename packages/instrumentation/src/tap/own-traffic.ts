@@ -1,10 +1,13 @@
+import { context } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+
 let depth = 0;
 
-/** Runs a function that synchronously starts our own requests over `node:http`, which no tap observes. */
+/** Runs a function that synchronously starts our own requests over `node:http`, which are neither audited nor traced. */
 export function asOwnTraffic<T>(start: () => T): T {
   depth += 1;
   try {
-    return start();
+    return context.with(suppressTracing(context.active()), start);
   } finally {
     depth -= 1;
   }

@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE, ATTR_HTTP_RESPONSE_STATUS_CODE } from '@opentelemetry/semantic-conventions';
+import { fieldsOfError } from '../thrown.ts';
 import { clientAttributes, nameOfSpan } from './http-attributes.ts';
 
 /** A request that the service makes, over any transport. */
@@ -54,7 +55,7 @@ function noteStatus(span: Span, status: number, failed: boolean): void {
 
 /** Marks an exchange as failed without a response, or during it. */
 export function noteError(span: Span, error: unknown): void {
-  const { code, name } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { code, name } = fieldsOfError(error);
   const type = [code, name].find((value) => typeof value === 'string') ?? '_OTHER';
   span.setAttribute(ATTR_ERROR_TYPE, type);
   span.setStatus({ code: SpanStatusCode.ERROR });

@@ -83,9 +83,5 @@ function outcomeOf({
   reason,
   deniedBy = AUDIT_DENIED_BY.SERVICE,
 }: AuditEvent): Outcome {
-  return {
-    outcome,
-    ...(reason === undefined ? {} : { outcomeReason: reason }),
-    ...(outcome === AUDIT_OUTCOME.DENIED ? { deniedBy } : {}),
-  };
+  return { outcome, outcomeReason: reason, deniedBy: outcome === AUDIT_OUTCOME.DENIED ? deniedBy : undefined };
 }

@@ -9,7 +9,7 @@ import {
 } from '@auditspan/conventions';
 import { randomUUID } from 'node:crypto';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
-import { modelFields, type ModelInventory } from '../enforce/policy/model-inventory.ts';
+import type { ModelInventory } from '../enforce/policy/model-inventory.ts';
 import type { Verdict } from '../enforce/verdict.ts';
 import type { Outcome } from '../record/outcome/outcome.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
@@ -38,8 +38,8 @@ export interface WorkRecordParts {
 }
 
 /** Builds the record of work that was done in this process. */
-export function assembleWorkRecord(work: EndedWork, { service, inventory, source }: WorkRecordParts): RecordFields {
-  const { details, origin, outcome } = work;
+export function assembleWorkRecord(work: EndedWork, parts: WorkRecordParts): RecordFields {
+  const { details, outcome } = work;
   const action = details.action ?? AUDIT_ACTION.MODEL_INVOKE;
   return {
     schemaVersion: AUDIT_SCHEMA_VERSION,
@@ -48,42 +48,39 @@ export function assembleWorkRecord(work: EndedWork, { service, inventory, source
     action,
     ...outcome,
     direction: AUDIT_DIRECTION.IN_PROCESS,
-    ...principalFields(origin, workload(service)),
-    ...modelFields(inventory(details.model), origin),
-    ...namedModel(details),
-    ...purposeOf(work, service),
+    ...accessOf(work, parts),
+    ...purposeOf(work, parts.service),
     ...work.verdict?.fields,
-    ...declaredFields(details),
     ...(action === AUDIT_ACTION.MODEL_INVOKE ? resultFields(work) : {}),
-    sourceId: source.id,
-    sourceSequence: source.next(),
+    sourceId: parts.source.id,
+    sourceSequence: parts.source.next(),
   };
 }
 
-/** Explicit details take precedence over the inventory. */
-function namedModel({ model, provider, version, digest, sensitivity, operation }: AuditDetails) {
+/**
+ * Returns the fields about principal and model. Explicit details take precedence over the principal's context and the
+ * inventory.
+ */
+function accessOf({ details, origin }: EndedWork, { service, inventory }: WorkRecordParts) {
+  const who = principalFields(origin, workload(service));
+  const model = inventory(details.model);
   return {
-    modelId: model,
-    modelProvider: provider,
-    ...(version === undefined ? {} : { modelVersion: version }),
-    ...(digest === undefined ? {} : { modelDigest: digest }),
-    ...(sensitivity === undefined ? {} : { modelSensitivity: sensitivity }),
-    operation,
+    ...who,
+    sessionId: details.sessionId ?? who.sessionId,
+    dataClass: details.dataClass ?? who.dataClass ?? model?.dataClass,
+    approvalId: details.approvalId ?? who.approvalId,
+    modelId: details.model,
+    modelProvider: details.provider,
+    modelVersion: details.version ?? model?.version,
+    modelDigest: details.digest ?? model?.digest,
+    modelSensitivity: details.sensitivity ?? model?.sensitivity,
+    operation: details.operation,
   };
 }
 
 function purposeOf({ details, origin }: EndedWork, service: ServiceIdentity) {
   if (details.purpose === undefined) return purposeFields(origin, service);
   return { purpose: details.purpose, purposeSource: AUDIT_PURPOSE_SOURCE.EXPLICIT };
-}
-
-/** Explicit details take precedence over the principal's context. */
-function declaredFields({ dataClass, sessionId, approvalId }: AuditDetails) {
-  return {
-    ...(dataClass === undefined ? {} : { dataClass }),
-    ...(sessionId === undefined ? {} : { sessionId }),
-    ...(approvalId === undefined ? {} : { approvalId }),
-  };
 }
 
 function resultFields({ result = {}, stream }: EndedWork) {

@@ -1,5 +1,4 @@
-import type { AuditAttribution } from '@auditspan/conventions';
-import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
+import { AUDIT_ATTRIBUTION, type AuditAttribution } from '@auditspan/conventions';
 import type { SpanContext } from '@opentelemetry/api';
 import type { Fence } from '../../hook/fence.ts';
 import type { ActingContext } from '../acting-context.ts';
@@ -68,8 +67,7 @@ export function originOfNext(): CallOrigin {
  * and the absence of one does not mean that the service itself called.
  */
 export function originNearby(): CallOrigin {
-  const { parent } = originHere();
-  const acting = actingContext();
+  const { acting, parent } = originHere();
   const attribution = acting === undefined ? AUDIT_ATTRIBUTION.UNKNOWN : AUDIT_ATTRIBUTION.AMBIENT;
   return { acting, parent, attribution, search: undefined, place: undefined };
 }

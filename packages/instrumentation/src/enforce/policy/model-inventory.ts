@@ -1,5 +1,3 @@
-import type { AuditRecord } from '@auditspan/conventions';
-import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { createGlobs } from './globs.ts';
 
 /** Facts about a model that the company uses. */
@@ -26,19 +24,4 @@ export type ModelInventory = (modelId: string | undefined) => ModelFacts | undef
 export function createModelInventory(entries: readonly ModelEntry[]): ModelInventory {
   const rows = entries.map(({ model, ...facts }) => ({ fits: createGlobs([model]), facts }));
   return (modelId) => (modelId === undefined ? undefined : rows.find(({ fits }) => fits(modelId))?.facts);
-}
-
-/** Returns the fields of a record from the inventory; a declared data class takes precedence over the model's. */
-export function modelFields(
-  facts: ModelFacts | undefined,
-  { acting }: CallOrigin,
-): Partial<Pick<AuditRecord, 'modelSensitivity' | 'modelVersion' | 'modelDigest' | 'dataClass'>> {
-  if (facts === undefined) return {};
-  const { sensitivity, version, digest, dataClass } = facts;
-  return {
-    modelSensitivity: sensitivity,
-    ...(version === undefined ? {} : { modelVersion: version }),
-    ...(digest === undefined ? {} : { modelDigest: digest }),
-    ...(dataClass === undefined || acting?.dataClass !== undefined ? {} : { dataClass }),
-  };
 }

@@ -1,4 +1,5 @@
 import { AUDIT_PRINCIPAL_SOURCE, AUDIT_PURPOSE_SOURCE } from '@auditspan/conventions';
+import { isObject } from '../../body/parse-json.ts';
 import { boundedChain } from '../../context/delegation.ts';
 import type { Principal } from '../../context/principal.ts';
 import type { Finding } from './caller-method.ts';
@@ -86,5 +87,5 @@ export function claimAt(claims: Claims, path: string): unknown {
 }
 
 function asClaims(value: unknown): Claims | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Claims) : undefined;
+  return isObject(value) ? value : undefined;
 }

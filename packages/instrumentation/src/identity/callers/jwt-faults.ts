@@ -1,3 +1,4 @@
+import { fieldsOfError } from '../../thrown.ts';
 import type { IdentityFault } from '../faults.ts';
 
 /** Faults by error code of `jose`. */
@@ -20,7 +21,7 @@ const FAULT_OF_CLAIM: Readonly<Record<string, IdentityFault>> = {
 
 /** Returns why a token was rejected, without any of its content. Other errors mean that its keys are unavailable. */
 export function jwtFaultOf(error: unknown): IdentityFault {
-  const { code, claim } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { code, claim } = fieldsOfError(error);
   if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED') return FAULT_OF_CLAIM[String(claim)] ?? 'jwt_claims';
   // A key that does not match the token's algorithm causes a TypeError.
   if (error instanceof TypeError && code === undefined) return 'jwt_key';

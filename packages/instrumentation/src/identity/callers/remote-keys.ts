@@ -1,6 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { context } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
 import { asOwnTraffic } from '../../tap/own-traffic.ts';
 
 /** Maximum size of a key set. */
@@ -60,9 +58,7 @@ async function getText(url: string, headers: Record<string, string>, signal: Abo
 async function get(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<IncomingMessage> {
   const { get: send } = await (url.startsWith('https:') ? import('node:https') : import('node:http'));
   return new Promise((resolve, reject) => {
-    const request = context.with(suppressTracing(context.active()), () =>
-      asOwnTraffic(() => send(url, { headers, signal, agent: false }, resolve)),
-    );
+    const request = asOwnTraffic(() => send(url, { headers, signal, agent: false }, resolve));
     request.once('error', reject);
     // It must not keep the service from ending.
     request.once('socket', (socket) => socket.unref());

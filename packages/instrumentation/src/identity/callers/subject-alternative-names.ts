@@ -1,3 +1,5 @@
+import { parseJson } from '../../body/parse-json.ts';
+
 /** A subject alternative name of a certificate: its kind as OpenSSL writes it (`URI`, `DNS`, `email`) and its value. */
 export interface AlternativeName {
   readonly kind: string;
@@ -16,17 +18,9 @@ export function parseAlternativeNames(text: string): readonly AlternativeName[] 
   const name = /(?<kind>[\w ]+):(?:(?<quoted>"(?:[^"\\]|\\.)*")|(?<plain>[^",]*))(?:, |$)/uy;
   while (name.lastIndex < text.length) {
     const { kind, quoted, plain } = name.exec(text)?.groups ?? {};
-    const value = quoted === undefined ? plain : unquoted(quoted);
+    const value = quoted === undefined ? plain : (parseJson(quoted) as string | undefined);
     if (kind === undefined || value === undefined) return [];
     names.push({ kind, value });
   }
   return names;
-}
-
-function unquoted(text: string): string | undefined {
-  try {
-    return JSON.parse(text) as string;
-  } catch {
-    return undefined;
-  }
 }

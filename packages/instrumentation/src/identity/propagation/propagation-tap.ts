@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import { originHere } from '../../context/origin/call-origin.ts';
 import type { DispatchAnchors } from '../../context/origin/dispatch-anchor.ts';
 import { subscribeAll } from '../../hook/channel-set.ts';
-import type { Undo } from '../../hook/override.ts';
+import { undoAll, type Undo } from '../../hook/override.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { isOwnTraffic } from '../../tap/own-traffic.ts';
 import { placeOf } from '../../tap/url-place.ts';
@@ -22,16 +22,13 @@ export interface PropagationTapOptions {
 /** Adds the propagator's baggage to requests over undici, `node:http` and `node:http2`, just before they are sent. */
 export function tapPropagation(options: PropagationTapOptions): Undo {
   const { fence, propagator } = options;
-  const undo = [
+  return undoAll(
     subscribeAll(fence, {
       'undici:request:create': ({ request }) => propagateOverUndici(request as UndiciRequest, options),
       'http.client.request.created': ({ request }) => propagateOverHttp(request as ClientRequest, options),
     }),
     propagateOverHttp2(fence, propagator),
-  ];
-  return () => {
-    for (const step of undo) step();
-  };
+  );
 }
 
 /** The used parts of an undici request, versions 6 to 8. */

@@ -1,14 +1,9 @@
-import type { QueuedRecord } from '../queue/record-queue.ts';
+import type { BatchLimit, QueuedRecord, RecordQueue } from '../queue/record-queue.ts';
 import type { SendRequest, SendResult } from './otlp-sender.ts';
 import type { GivenReceipt } from './receipt-file.ts';
-import type { BatchLimit } from '../queue/record-queue.ts';
 
 /** A queue of records to deliver. */
-export interface DeliverySource {
-  readonly records: number;
-  peek(limit: BatchLimit): readonly QueuedRecord[];
-  remove(count: number): void;
-}
+export type DeliverySource = Pick<RecordQueue, 'records' | 'peek' | 'remove'>;
 
 /** Options of {@link Delivery}. */
 export interface DeliveryOptions {

@@ -1,13 +1,11 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { context } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
 import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { InstrumentationConfig } from '../../config.ts';
-import { codeOf } from '../../error-code.ts';
+import { codeOf } from '../../thrown.ts';
 import { asOwnTraffic } from '../../tap/own-traffic.ts';
-import { tracesUrl } from '../exporters.ts';
+import { auditEndpoint } from '../exporters.ts';
 import type { GivenReceipt } from './receipt-file.ts';
 import { whyUndelivered } from './undelivered.ts';
 
@@ -23,8 +21,6 @@ export type SendResult =
 /** Sends a request of audit spans, in a single attempt; never rejects. */
 export type SendRequest = (request: Uint8Array) => Promise<SendResult>;
 
-/** Minimum timeout of an attempt, in milliseconds. */
-const SHORTEST_TIMEOUT_MS = 1000;
 /** Request header that asks for a receipt, and response header that contains it, in base64. */
 const RECEIPT_HEADER = 'auditspan-receipt';
 const CHECKPOINT_HEADER = 'auditspan-checkpoint';
@@ -34,16 +30,11 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 const TEMPORARY_STATUS: ReadonlySet<number> = new Set([401, 403, 404, 407, 408, 421, 425, 429]);
 
 /** Creates a sender to the configured endpoint, else to that of OpenTelemetry's own variables. */
-export function createOtlpSender({ endpoint, headers, flushTimeout, receipts }: InstrumentationConfig): SendRequest {
-  const options = convertLegacyHttpOptions(
-    {
-      ...(endpoint === undefined ? {} : { url: tracesUrl(endpoint), headers: { ...headers } }),
-      timeoutMillis: Math.max(flushTimeout, SHORTEST_TIMEOUT_MS),
-    },
-    'TRACES',
-    'v1/traces',
-    { 'content-type': 'application/x-protobuf', ...(receipts ? { [RECEIPT_HEADER]: 'want' } : {}) },
-  );
+export function createOtlpSender(config: InstrumentationConfig): SendRequest {
+  const options = convertLegacyHttpOptions(auditEndpoint(config), 'TRACES', 'v1/traces', {
+    'content-type': 'application/x-protobuf',
+    ...(config.receipts ? { [RECEIPT_HEADER]: 'want' } : {}),
+  });
   const post = createPost(options);
   return async (request) => {
     try {
@@ -84,11 +75,11 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
       const sent = { ...headers, ...(zipped ? { 'content-encoding': 'gzip' } : {}), 'content-length': bytes.length };
       const attempt = (): void => {
         const call = request(options.url, { method, headers: sent, agent: used, signal });
-        call.on('error', (error) => (isStale(call, error) ? unseen(attempt) : reject(error)));
+        call.on('error', (error) => (isStale(call, error) ? asOwnTraffic(attempt) : reject(error)));
         call.on('response', (response) => void answerOf(response).then(resolve, reject));
         call.end(bytes);
       };
-      unseen(attempt);
+      asOwnTraffic(attempt);
     });
   };
 }
@@ -96,11 +87,6 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
 /** Whether the receiver had closed the kept-alive connection, which says nothing about this request. */
 function isStale({ reusedSocket }: ClientRequest, error: unknown): boolean {
   return reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error) ?? '');
-}
-
-/** Our own requests must create neither spans nor records. */
-function unseen(start: () => void): void {
-  context.with(suppressTracing(context.active()), () => asOwnTraffic(start));
 }
 
 async function answerOf(response: IncomingMessage): Promise<Answer> {

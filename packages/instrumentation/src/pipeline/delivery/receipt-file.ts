@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { appendFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../../thrown.ts';
 import type { QueuedRecord } from '../queue/record-queue.ts';
 import { sentRecord, type SentRecord } from './sent-record.ts';
 
@@ -45,7 +46,7 @@ export function createReceiptFile(serviceDirectory: string, onTrouble: (why: str
         });
         mayFollowHalf = false;
       } catch (error) {
-        onTrouble(error instanceof Error ? error.message : String(error));
+        onTrouble(messageOf(error));
       }
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { InstrumentationConfig } from '../../config.ts';
-import { codeOf } from '../../error-code.ts';
+import { codeOf } from '../../thrown.ts';
 import type { AdoptedSpool } from '../spool/adoption.ts';
 import { createCallJournal, type CallJournal } from '../spool/call-journal.ts';
 import type { QueuedRecord } from '../queue/record-queue.ts';

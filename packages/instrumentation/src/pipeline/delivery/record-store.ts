@@ -1,16 +1,9 @@
-import type { BatchLimit, RecordQueue } from '../queue/record-queue.ts';
-import type { QueuedRecord } from '../queue/record-queue.ts';
+import type { RecordQueue } from '../queue/record-queue.ts';
 
-/** Waiting records: on disk, and in bounded memory while the disk cannot be written. */
-export interface RecordStore {
-  readonly records: number;
-  /** Stores a record; returns `false` if there is no room. */
-  append(record: QueuedRecord): boolean;
+/** Waiting records: on disk, and behind them in bounded memory while the disk cannot be written. */
+export interface RecordStore extends RecordQueue {
   /** Whether this many further records of usual size could be stored. */
   hasRoomFor(count: number): boolean;
-  /** Returns the first records, those on disk before those in memory. */
-  peek(limit: BatchLimit): readonly QueuedRecord[];
-  remove(count: number): void;
 }
 
 /** A disk queue that reports whether it has room. */

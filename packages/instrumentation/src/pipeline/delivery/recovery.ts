@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { adoptSpools, readAdopted, removeAdopted, settleDeath, type AdoptedSpool } from '../spool/adoption.ts';
-import type { QueuedRecord } from '../queue/record-queue.ts';
+import { firstOf, type QueuedRecord } from '../queue/record-queue.ts';
 import type { Spool } from '../spool/spool.ts';
 import type { DeliverySource } from './delivery.ts';
-import { firstOf } from '../queue/record-queue.ts';
 
 /** Delivers the records left on disk by sources that have ended. */
 export interface Recovery extends DeliverySource {

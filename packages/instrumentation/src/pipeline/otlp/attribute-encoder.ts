@@ -1,6 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
+/** Field number of a span's attributes. */
+export const SPAN_ATTRIBUTES = 9;
+
 /** Writes attributes as OTLP's `KeyValue`. */
 export function writeAttributes(writer: ProtobufWriter, field: number, attributes: Attributes): void {
   for (const key of Object.keys(attributes)) writeAttribute(writer, field, key, attributes[key]);
@@ -13,24 +16,16 @@ export function encodedKey(key: string): Buffer {
   return writer.copy();
 }
 
-/** Writes an attribute whose key is already encoded. */
-export function writeKeyed(writer: ProtobufWriter, field: number, key: Buffer, value: unknown): void {
-  const pair = writer.begin(field);
-  writer.raw(key);
-  const any = writer.begin(2);
-  writeValue(writer, value);
-  writer.end(any);
-  writer.end(pair);
-}
-
 /**
  * Writes a `KeyValue`.
  *
+ * @param key may be encoded already
  * @see https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/common/v1/common.proto
  */
-function writeAttribute(writer: ProtobufWriter, field: number, key: string, value: unknown): void {
+export function writeAttribute(writer: ProtobufWriter, field: number, key: string | Buffer, value: unknown): void {
   const pair = writer.begin(field);
-  writer.text(1, key);
+  if (typeof key === 'string') writer.text(1, key);
+  else writer.raw(key);
   const any = writer.begin(2);
   writeValue(writer, value);
   writer.end(any);

@@ -7,7 +7,7 @@ import {
   type AuditRecordFields,
 } from '@auditspan/conventions';
 import type { KeptValues, Redactor } from '@auditspan/redaction';
-import { encodedKey, writeAttributes, writeKeyed } from './attribute-encoder.ts';
+import { encodedKey, SPAN_ATTRIBUTES, writeAttribute, writeAttributes } from './attribute-encoder.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 
 /** Determines the fields that a policy keeps without examining them, and caches the bytes of repeated values. */
@@ -111,14 +111,15 @@ function createFieldWriter(redactor: Redactor): WriteFields {
     isAmong((field.left ??= keptUnderAll(redactor, Object.keys(attributesOf({ [field.name]: value })))), value);
   const encode = ({ name }: Field, known: Map<unknown, Buffer>, value: unknown): Buffer => {
     encoder.clear();
-    writeAttributes(encoder, 9, attributesOf({ [name]: value }));
+    writeAttributes(encoder, SPAN_ATTRIBUTES, attributesOf({ [name]: value }));
     if (known.size >= MAX_VALUES) known.clear();
     const encoded = encoder.copy();
     known.set(value, encoded);
     return encoded;
   };
   const writeLeft = (writer: ProtobufWriter, field: Field, value: unknown): void => {
-    if (field.bytes === undefined || typeof value === 'object') writeKeyed(writer, 9, field.key, value);
+    if (field.bytes === undefined || typeof value === 'object')
+      writeAttribute(writer, SPAN_ATTRIBUTES, field.key, value);
     else writer.raw(encode(field, field.bytes, value));
   };
   return (writer, fields, record, before) => {

@@ -9,7 +9,7 @@ import {
 import type { Redaction, Redactor } from '@auditspan/redaction';
 import { unpolluted } from '../../own.ts';
 import type { FinishedRecord } from '../../record/finished-record.ts';
-import { writeAttributes } from './attribute-encoder.ts';
+import { SPAN_ATTRIBUTES, writeAttributes } from './attribute-encoder.ts';
 import { createKeptFields } from './kept-fields.ts';
 import { createKeptTexts } from './kept-texts.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
@@ -59,9 +59,13 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
           // Other attributes may use the keys of the record's own, which take precedence.
           const rest = Object.keys(others).length > 0 ? record : fields.write(writer, record);
           if (rest !== undefined)
-            writeAttributes(writer, 9, redaction().attributes('attributes.', withOthers(attributesOf(rest), others)));
+            writeAttributes(
+              writer,
+              SPAN_ATTRIBUTES,
+              redaction().attributes('attributes.', withOthers(attributesOf(rest), others)),
+            );
           if (begun === undefined) writer.raw(untouched(examinedBefore));
-          else writeAttributes(writer, 9, evidenceOf(begun.evidence(), examinedBefore));
+          else writeAttributes(writer, SPAN_ATTRIBUTES, evidenceOf(begun.evidence(), examinedBefore));
         },
       };
     },
@@ -72,8 +76,8 @@ export function createRecordRedaction(redactor: Redactor): RecordRedaction {
       return {
         name,
         writeAttributes(writer) {
-          writeAttributes(writer, 9, attributesOf(bare));
-          writeAttributes(writer, 9, redaction.evidence());
+          writeAttributes(writer, SPAN_ATTRIBUTES, attributesOf(bare));
+          writeAttributes(writer, SPAN_ATTRIBUTES, redaction.evidence());
         },
       };
     },
@@ -93,7 +97,7 @@ function createUntouchedEvidence(evidence: Attributes): (examinedBefore: number)
   const encoded = new Map<number, Buffer>();
   const encode = (examinedBefore: number): Buffer => {
     writer.clear();
-    writeAttributes(writer, 9, evidenceOf(evidence, examinedBefore));
+    writeAttributes(writer, SPAN_ATTRIBUTES, evidenceOf(evidence, examinedBefore));
     const bytes = writer.copy();
     encoded.set(examinedBefore, bytes);
     return bytes;

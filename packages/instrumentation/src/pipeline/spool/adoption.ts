@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { codeOf } from '../../error-code.ts';
+import { codeOf } from '../../thrown.ts';
 import { readCallJournal, type OpenCalls } from './call-journal.ts';
 import { isAlive, parseOwner } from './owner.ts';
 import { readSegment, SEGMENT_SUFFIX, type SegmentRead } from './segment.ts';

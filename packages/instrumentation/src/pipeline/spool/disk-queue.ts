@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { codeOf } from '../../error-code.ts';
-import type { BatchLimit, RecordQueue } from '../queue/record-queue.ts';
-import { firstOf } from '../queue/record-queue.ts';
-import type { QueuedRecord } from '../queue/record-queue.ts';
+import { codeOf } from '../../thrown.ts';
+import { firstOf, type BatchLimit, type QueuedRecord, type RecordQueue } from '../queue/record-queue.ts';
 import { frameBytes, type Frame } from './frame.ts';
 import { Segment, SEGMENT_HEADER_BYTES, SEGMENT_SUFFIX } from './segment.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from '../../error-code.ts';
+import { codeOf } from '../../thrown.ts';
 
 /** The writer of a spool directory: a thread of a process. */
 export interface SpoolOwner {

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { codeOf } from '../../error-code.ts';
+import { codeOf } from '../../thrown.ts';
 
 const OWNER_ONLY = 0o700;
 const OTHERS = 0o077;

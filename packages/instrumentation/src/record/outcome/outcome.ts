@@ -1,12 +1,13 @@
 import type { AuditDeniedBy, AuditOutcome, AuditOutcomeReason } from '@auditspan/conventions';
 import type { AnswerFacts } from '../../formats/format.ts';
 import type { CallEnd } from '../../tap/call-observer.ts';
+import { fieldsOfError } from '../../thrown.ts';
 
 /** How a call ended, as it is recorded. */
 export interface Outcome {
   readonly outcome: AuditOutcome;
-  readonly outcomeReason?: AuditOutcomeReason;
-  readonly deniedBy?: AuditDeniedBy;
+  readonly outcomeReason?: AuditOutcomeReason | undefined;
+  readonly deniedBy?: AuditDeniedBy | undefined;
 }
 
 /** A call denied by a policy. */
@@ -72,7 +73,7 @@ const ABORT_CODES: ReadonlySet<unknown> = new Set([
 ]);
 
 function judgeFailure(error: unknown, call: EndOfCall): Outcome {
-  const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { name, code, cause } = fieldsOfError(error);
   if (name === 'TimeoutError' || (cause instanceof Error && cause.name === 'TimeoutError')) return aborted(true);
   if (name === 'AbortError' || ABORT_CODES.has(code)) return aborted(call.overdue);
   // Over `fetch`, axios itself enforces the timeout.

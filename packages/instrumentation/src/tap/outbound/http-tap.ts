@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { originOfNext } from '../../context/origin/call-origin.ts';
-import { codeOf } from '../../error-code.ts';
+import { codeOf } from '../../thrown.ts';
 import { bytesOf } from '../body-chunk.ts';
 import { cutOff, type CallEnd, type CallObserver, type ObserveCall, type RequestHead } from '../call-observer.ts';
 import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';

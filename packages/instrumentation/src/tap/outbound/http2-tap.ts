@@ -3,7 +3,7 @@ import { followTickets } from '../../context/origin/grpc-origin.ts';
 import { originOfStream } from '../../context/origin/stream-origin.ts';
 import type { CallObserver, Headers, ObserveCall } from '../call-observer.ts';
 import { subscribeAll, type ChannelHandlers } from '../../hook/channel-set.ts';
-import type { Undo } from '../../hook/override.ts';
+import { undoAll, type Undo } from '../../hook/override.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { headersOf } from '../header-fields.ts';
 import { followClientStream } from './http2-client-stream.ts';
@@ -41,14 +41,12 @@ export function tapHttp2<Call extends CallObserver>({ fence, observe, gate, refu
       calls.get(stream as object)?.responseHead(status, fields, isOpenedBy(status));
     },
   };
-  const unfollow = followTickets(fence);
-  const unsubscribe = subscribeAll(fence, handlers, {
-    'http2.client.stream.created': ({ stream }) => refuse(stream as ClientHttp2Stream),
-  });
-  return () => {
-    unfollow();
-    unsubscribe();
-  };
+  return undoAll(
+    followTickets(fence),
+    subscribeAll(fence, handlers, {
+      'http2.client.stream.created': ({ stream }) => refuse(stream as ClientHttp2Stream),
+    }),
+  );
 }
 
 /** The channel of early Nodes (22.17) publishes only the caller's fields, without the authority that Node adds. */

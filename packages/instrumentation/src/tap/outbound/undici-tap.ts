@@ -11,6 +11,7 @@ import { headersOf, headersOfPairs } from '../header-fields.ts';
 import { internalOf } from '../../hook/internals.ts';
 import { followClientStream } from './http2-client-stream.ts';
 import { shadow } from '../../hook/shadow.ts';
+import { fieldsOfError } from '../../thrown.ts';
 import { headersSince, headOfUndici, type ReadHeaders, type UndiciRequest } from './undici-request.ts';
 import { awaitHandshake } from './web-socket.ts';
 
@@ -172,7 +173,7 @@ function followUpgradedStream(fence: Fence, request: object, call: CallObserver,
  * system. The connect function may be the service's own, and throw any errors.
  */
 function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
-  const { name, code, cause } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const { name, code, cause } = fieldsOfError(error);
   const wasSent = call?.sent !== undefined || call?.isAnswered === true;
   const isReason = wasSent && name !== 'TimeoutError' && code === undefined && !(cause instanceof Error);
   return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
