@@ -31,6 +31,16 @@ describe('findBrokenLinks', () => {
     );
   });
 
+  it('finds a pointer to the right record with the wrong count', () => {
+    const previous = { index: 2, count: 2 };
+    expect(
+      findBrokenLinks([
+        { index: 2, previous: null },
+        { index: 5, previous },
+      ]),
+    ).toEqual([{ index: 5, actual: previous, expected: { index: 2, count: 1 } }]);
+  });
+
   it('finds each record that is left out before the last one', () => {
     fc.assert(
       fc.property(keys, fc.nat(), (sequence, choice) => {

@@ -93,6 +93,16 @@ describe('redactAttributes', () => {
     });
   });
 
+  it('applies a rule for keys only to keys that have every part of its glob, in order and apart', () => {
+    const redactor = createRedactor({ keys: { 'note_*_by_*_of_us': 'drop', '*.token': 'drop' } });
+    const others = ['note_x_by_x_of_use', 'a_note_x_by_x_of_us', 'note_by_x_of_us', 'note__by_of_us', 'a.tokens'];
+    const matching = ['note__by__of_us', 'note_x_by_x_of_us', '.token', 'a.token'];
+    const { attributes } = redactor.redactAttributes(
+      Object.fromEntries([...others, ...matching].map((key) => [key, 'x'])),
+    );
+    expect(Object.keys(attributes)).toEqual(others);
+  });
+
   it('replaces a value that cannot be read', () => {
     const trap = {
       get value(): string {

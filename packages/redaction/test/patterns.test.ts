@@ -22,6 +22,7 @@ const bad: readonly (readonly [pattern: string, why: RegExp])[] = [
   ['(a|b+)+c', /repetition within a repetition/],
   ['(a*)*', /may be empty/],
   ['\\d+\\d+x', /linear time/],
+  ['\\d+(?:-x?)?\\d+y', /linear time/],
   ['.*secret.*', /linear time/],
   ['(?:a|ab)+c', /linear time/],
   ['(x+x+)+y', /linear time|repetition/],

@@ -51,6 +51,31 @@ describe('presets', () => {
     });
   });
 
+  it.each([
+    ['strict', ['user.id', 'enduser.id', 'geo.location.lat', 'geo.postal_code', 'geo.locality.name'], ['geo.region']],
+    ['gdpr', ['geo.location.lat', 'geo.postal_code', 'geo.locality.name'], ['user.id', 'geo.region']],
+    [
+      'hipaa',
+      [
+        ...['user.id', 'enduser.id', 'client.address', 'network.peer.address', 'http.client_ip', 'geo.region'],
+        ...['app.medical_record_number', 'patient', 'patient.date_of_birth', 'birth_date', 'birthdate'],
+      ],
+      ['user.roles', 'enduser.role', 'geo.country.iso_code', 'geo.continent.code'],
+    ],
+  ] as const)('%s hides the attributes of identifiers, and no others', (preset, identifiers, others) => {
+    const given = Object.fromEntries([...identifiers, ...others].map((key) => [key, 'x']));
+    expect(createRedactor({ preset }).redactAttributes(given).attributes).toEqual({
+      ...given,
+      ...Object.fromEntries(identifiers.map((key) => [key, '[hidden]'])),
+    });
+  });
+
+  it('pci drops the attributes of card secrets, and no others', () => {
+    const secrets = ['card.cvv', 'cvc2', 'card_security_code', 'card.track_data', 'pin_block'];
+    const given = Object.fromEntries([...secrets, 'card.brand'].map((key) => [key, 'x']));
+    expect(createRedactor({ preset: 'pci' }).redactAttributes(given).attributes).toEqual({ 'card.brand': 'x' });
+  });
+
   it('are overridden by the options of the policy', () => {
     const redactor = createRedactor({ preset: 'hipaa', keys: { 'user.*': 'scan' }, hideOutputs: false });
     const { 'user.name': name, 'gen_ai.output.messages': output } = redactor.redactAttributes(attributes).attributes;
@@ -64,6 +89,7 @@ describe('allow lists', () => {
     expect(redactor.redactText('support@example.com bob@corp.example bob@corp.example.org').text).toBe(
       'support@example.com bob@corp.example [email]',
     );
+    expect(createRedactor({ allow: [MAIL] }).redactText(`${MAIL} x${MAIL}`).text).toBe(`${MAIL} [email]`);
   });
 });
 

@@ -36,14 +36,17 @@ function exported(guard: RedactionGuard, spans: ReadableSpan[]): Promise<ExportR
 }
 
 describe('RedactionGuard', () => {
-  it('exports spans redacted with the policy in force', async () => {
-    const exporter = new InMemorySpanExporter();
-    const guard = new RedactionGuard({ exporter, redactor });
-    const { redacted } = await spansOf(['a', 'b']);
-    expect((await exported(guard, redacted)).code).toBe(ExportResultCode.SUCCESS);
-    expect(exporter.getFinishedSpans()).toEqual(redacted);
-    expect(guard.stopped).toBe(0);
-  });
+  it.each(['drop', 'refuse'] as const)(
+    'exports spans redacted with the policy in force, with onUnredacted %s',
+    async (onUnredacted) => {
+      const exporter = new InMemorySpanExporter();
+      const guard = new RedactionGuard({ exporter, redactor, onUnredacted });
+      const { redacted } = await spansOf(['a', 'b']);
+      expect((await exported(guard, redacted)).code).toBe(ExportResultCode.SUCCESS);
+      expect(exporter.getFinishedSpans()).toEqual(redacted);
+      expect(guard.stopped).toBe(0);
+    },
+  );
 
   it('drops the others, and counts them', async () => {
     const exporter = new InMemorySpanExporter();
