@@ -99,7 +99,8 @@ it('a batch returns each original span, whatever the encoding of its request and
   const source = new BatchSource(log, { spans: 8, bytes: 2 ** 20, delay: 1000 }, { segment: 0, offset: 0 });
   const batch = await source.next(createJudge(createSeenWindow(100)));
   const items = batch?.columns.items ?? [];
-  for (const order of [items, items.toReversed(), items.toSorted(() => Math.random() - 0.5)]) {
+  const alternating = [...items.filter((_, at) => at % 2 === 0), ...items.filter((_, at) => at % 2 === 1)];
+  for (const order of [items, items.toReversed(), alternating]) {
     const said = order.map((item) => [items.indexOf(item), item.span().name, item.span().attributes['name']]);
     expect(said.toSorted(([a], [b]) => Number(a) - Number(b))).toEqual(names.map((name, at) => [at, name, name]));
   }

@@ -7,7 +7,7 @@ import type { LogRecord } from '../src/decode/log-record.ts';
 import { oneSpanRequest } from '../src/decode/one-span-request.ts';
 import { MalformedRequestError } from '../src/errors.ts';
 import { spanOfLog } from '../src/normalise/log-span.ts';
-import { JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
+import { JSON_TYPE, PLENTY, PROTOBUF } from './fixtures/decoding.ts';
 import { call, framed, LOGS_METHOD } from './fixtures/grpc.ts';
 import { send } from './fixtures/requests.ts';
 import { type QueriedSink, startQueriedSink } from './fixtures/queried-sink.ts';
@@ -15,7 +15,6 @@ import { type SinkProcess, untilStored } from './fixtures/sink-process.ts';
 import { rowsOf } from './fixtures/store-client.ts';
 import { field, requestOf, textAttribute, varint } from './fixtures/wire.ts';
 
-const BUDGET = new DecodeBudget(1_000_000);
 const RESOURCE = field(1, textAttribute('service.name', 'chat-service'));
 
 function fixed64(number: number, value: bigint): Buffer {
@@ -40,7 +39,7 @@ function recordOf(...attributes: readonly Buffer[]): Buffer {
 }
 
 function decoded(body: Buffer | string, type: typeof JSON_TYPE | typeof PROTOBUF = PROTOBUF): readonly LogRecord[] {
-  return decodeLogs(Buffer.from(body), type, BUDGET);
+  return decodeLogs(Buffer.from(body), type, new DecodeBudget(PLENTY));
 }
 
 const ATTRIBUTES = { 'audit.outcome': 'success', 'audit.principal.id': 'alice' };

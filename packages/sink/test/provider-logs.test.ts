@@ -8,7 +8,7 @@ import type { LogRecord } from '../src/decode/log-record.ts';
 import { spanOfLog } from '../src/normalise/log-span.ts';
 import { PROVIDER_LOGS } from '../src/normalise/others/provider-logs.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
-import { JSON_TYPE, PROTOBUF } from './fixtures/decoding.ts';
+import { JSON_TYPE, PLENTY, PROTOBUF } from './fixtures/decoding.ts';
 import { type LogValues, logRequestOf } from './fixtures/log-request.ts';
 import { NO_PROVIDER_LOGS, PROVIDER_LOG_CASES } from './fixtures/provider-logs.ts';
 import { send } from './fixtures/requests.ts';
@@ -16,11 +16,10 @@ import { type QueriedSink, startQueriedSink } from './fixtures/queried-sink.ts';
 import { type SinkProcess, untilStored } from './fixtures/sink-process.ts';
 import { rowsOf } from './fixtures/store-client.ts';
 
-const BUDGET = new DecodeBudget(1_000_000);
 const RECEIVED_AT = 1_700_000_002_000_000_000n;
 
 function decodedOf(values: LogValues, type: OtlpContentType): LogRecord {
-  const [record] = decodeLogs(logRequestOf(values, type), type, BUDGET);
+  const [record] = decodeLogs(logRequestOf(values, type), type, new DecodeBudget(PLENTY));
   if (record === undefined) throw new Error('there is no record');
   return record;
 }

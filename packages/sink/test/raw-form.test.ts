@@ -1,7 +1,8 @@
+import { randomInt } from 'node:crypto';
 import { attributesOf } from '@auditspan/conventions';
 import { createRowWriter, type StoreClient } from '@auditspan/store';
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BatchColumns } from '../src/columns/batch-columns.ts';
 import { addProtobufRequest } from '../src/columns/protobuf-columns.ts';
 import { VERDICT } from '../src/deduplicate/deduplicate.ts';
@@ -15,11 +16,18 @@ import { readableSpan } from './fixtures/spans.ts';
 /** A judge for which every span is new. */
 const NOBODY = { decide: () => VERDICT.NEW };
 
+/** The samples go into ClickHouse together, so fast-check cannot run, shrink or report them one by one. */
+const SEED = randomInt(2 ** 31);
+
 const clickhouse = useMigratedClickHouse();
 let client: StoreClient;
 
 beforeAll(() => {
   ({ client } = clickhouse);
+});
+
+beforeEach(({ onTestFailed }) => {
+  onTestFailed(() => void process.stderr.write(`The samples were drawn with SEED = ${SEED}.\n`));
 });
 
 interface Stored {
@@ -62,7 +70,8 @@ async function storedAndSent(bodies: readonly Buffer[]): Promise<readonly [Store
 
 describe('an audit span that is stored in columns', () => {
   it('is reproduced byte for byte, with its attributes and those of its resource', async () => {
-    const spans = [...fc.sample(anyAuditSpan, 200), ...fc.sample(anySpan, 100)];
+    const audits = fc.sample(anyAuditSpan, { seed: SEED, numRuns: 200 });
+    const spans = [...audits, ...fc.sample(anySpan, { seed: SEED, numRuns: 100 })];
     const [stored, sent] = await storedAndSent(spans.map((span) => protobufOf([span])));
     expect(sent.length).toBeGreaterThan(200);
     expect(stored).toEqual(sent);
@@ -71,9 +80,8 @@ describe('an audit span that is stored in columns', () => {
   it('is so if its bytes are changed, removed or repeated', async () => {
     const attributes = { ...attributesOf(RECORD), list: ['a'], on: true, half: 0.5 };
     const body = protobufOf([readableSpan({ attributes, parentSpanId: '1112131415161718', name: 'n'.repeat(130) })]);
-    const [stored, sent] = await storedAndSent(
-      fc.sample(changesOf(body), 2000).map((changes) => withChanges(body, changes)),
-    );
+    const changed = fc.sample(changesOf(body), { seed: SEED, numRuns: 2000 });
+    const [stored, sent] = await storedAndSent(changed.map((changes) => withChanges(body, changes)));
     expect(sent.length).toBeGreaterThan(100);
     expect(stored).toEqual(sent);
   });

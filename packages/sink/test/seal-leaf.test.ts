@@ -152,7 +152,7 @@ describe('the leaf of a record', () => {
 
   it('commits to personal values as the ledger does', () => {
     const personal = { PrincipalId: 'ann', OnBehalfOf: ['bob', 'süß'], UserAgent: '' };
-    const [leaf] = leavesOf(fc.sample(row, 1).map((sample) => ({ ...sample, ...personal })));
+    const [leaf] = leavesOf(fc.sample(row, { numRuns: 1, seed: 1 }).map((sample) => ({ ...sample, ...personal })));
     expect(leaf?.commitments).toMatchObject({
       PrincipalId: commitmentTo('PrincipalId', 'ann'),
       OnBehalfOf: commitmentTo('OnBehalfOf', '["bob","süß"]'),
@@ -166,7 +166,7 @@ describe('the leaf of a record', () => {
     const columns = Object.fromEntries(
       texts.map((field) => [field.charAt(0).toUpperCase() + field.slice(1), long['Purpose']]),
     );
-    const [leaf] = leavesOf(fc.sample(row, 1).map((sample) => ({ ...sample, ...columns })));
+    const [leaf] = leavesOf(fc.sample(row, { numRuns: 1, seed: 1 }).map((sample) => ({ ...sample, ...columns })));
     expect(encodeLeaf(leaf as never).length).toBeLessThan(65_536);
     expect(leaf?.columns['Purpose']).toEqual({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
   });
