@@ -54,6 +54,9 @@ describe('a plan', () => {
     key.map((bytes) => Buffer.from(bytes).toString('hex')).filter((text) => /[^0]/.test(text)),
     { nil: undefined },
   );
+  const number = fc.integer({ min: 0, max: 2 ** 48 - 2 });
+  const pointers = fc.array(fc.option(fc.record({ index: number, count: number })));
+  const time = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
   const plan = fc.record({
     from: position,
     to: position,
@@ -62,6 +65,7 @@ describe('a plan', () => {
     firstLeaf: fc.option(fc.nat(), { nil: undefined }),
     id: digits,
     leaves: digits,
+    base: fc.option(fc.record({ time, principals: pointers, models: pointers }), { nil: undefined }),
   });
 
   it('round-trips, and other bytes are not a plan', () => {

@@ -139,13 +139,16 @@ class DrainRun {
 
   /** Repeats the plan that the previous process began, identically, so that ClickHouse deduplicates it. */
   async #carryOutOpen(): Promise<void> {
-    const { open, source } = this.#options;
+    const { open, source, journal } = this.#options;
     if (open === undefined) return;
     const batch = await this.#repeat(() => source.until(open.to, createRepeater(open)));
     this.#begin(batch);
-    const { firstLeaf: first, leaves: digest } = open;
-    const sealed = first === undefined ? undefined : await this.#seal(batch, { first, digest });
-    await this.#insert({ batch, plan: open, sealed });
+    const { firstLeaf: first, leaves: digest, base } = open;
+    const sealed = first === undefined ? undefined : await this.#seal(batch, { first, digest, base });
+    const plan = sealed === undefined ? open : { ...open, leaves: sealed.digest, base: sealed.base };
+    // Another version sealed it differently, and stored nothing: the next repetition must be of these leaves.
+    if (plan.leaves !== digest) await this.#repeat(() => journal.begin(plan));
+    await this.#insert({ batch, plan, sealed });
   }
 
   async #prepare(): Promise<Prepared | undefined> {
@@ -187,7 +190,7 @@ class DrainRun {
     const { batch, plan } = await this.#recall(prepared);
     const sealed = await this.#seal(batch);
     const id = randomBytes(ID_BYTES).toString('hex');
-    const whole = { ...plan, id, firstLeaf: sealed?.first, leaves: sealed?.digest };
+    const whole = { ...plan, id, firstLeaf: sealed?.first, leaves: sealed?.digest, base: sealed?.base };
     await this.#repeat(async () => {
       await onStep('plan.begin');
       await journal.begin(whole);

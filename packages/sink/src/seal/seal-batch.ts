@@ -16,6 +16,7 @@ import { SALT_BYTES } from './commitment-writer.ts';
 import { COMMITMENTS } from './leaf-columns.ts';
 import { LeafWriter } from './leaf-writer.ts';
 import { RecordKeys } from './record-keys.ts';
+import { notingFirst, type SealBase } from './seal-base.ts';
 
 /** The records of a batch with their leaves. */
 export interface SealedBatch {
@@ -27,6 +28,8 @@ export interface SealedBatch {
   readonly leaves: NativeTable<LeafRow>;
   /** Digest of the hashes of all leaves, 32 hexadecimal digits. */
   readonly digest: string;
+  /** What the leaves build on, to create them again after a crash. */
+  readonly base: SealBase;
   /** The concatenated hashes of the leaves, not copied. */
   readonly leafHashes: Uint8Array;
 }
@@ -68,19 +71,21 @@ export function* sealStretches(
   const writer = new LeafWriter(table);
   const keys = new RecordKeys(table);
   const from = new ByteWriter(salts);
+  const [noted, notedModels] = [notingFirst(principals, first), notingFirst(models, first)];
   let time = before;
   for (let row = 0; row < table.length; row += 1) {
     const ingested = keys.ingestedAt(row);
     if (ingested > time) time = ingested;
     const index = first + row;
-    const principal = nextOf(principals, keys.principal(row), index);
-    const facts = { time, principal, model: nextOf(models, keys.model(row), index) };
+    const principal = nextOf(noted, keys.principal(row), index);
+    const facts = { time, principal, model: nextOf(notedModels, keys.model(row), index) };
     writer.write(row, facts, from, row * SALTS_OF_LEAF);
     rows.add(row, time, writer);
     if (row === STRETCH - 1) rows.reserve((table.length / STRETCH) * SPARE);
     if (row % STRETCH === STRETCH - 1) yield;
   }
-  return { sealed: rows.sealed(), time };
+  const base = { time: before, principals: noted.first, models: notedModels.first };
+  return { sealed: rows.sealed(base), time };
 }
 
 /** Returns the back-pointer to the previous record with the key; undefined if the record has no key. */
@@ -123,13 +128,14 @@ class SealedRows {
     for (const table of [this.#audits, this.#leaves]) table.reserve(times);
   }
 
-  sealed(): SealedBatch {
+  sealed(base: SealBase): SealedBatch {
     this.#fillPlaces();
     const leafHashes = this.#hashes.bytesAt(0, this.#hashes.length);
     return {
       first: this.#first,
       leaves: this.#leaves,
       digest: hash('sha256', leafHashes, 'hex').slice(0, DIGEST_DIGITS),
+      base,
       leafHashes,
       part: (from, to) => this.#part(from, to),
     };

@@ -4,9 +4,10 @@ import type { StoreClient } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { SealRefusedError } from '../errors.ts';
+import { repeatedPointers, type SealBase } from './seal-base.ts';
 import { type SealedBatch, SALTS_OF_LEAF, type SealState, sealStretches } from './seal-batch.ts';
 import { saltsOf, type SeedFile } from './seed-file.ts';
-import { assertUnstored, readSealState } from './stored-edge.ts';
+import { assertUnstored, readEdge, readSealState } from './stored-edge.ts';
 
 /** Seals batch after batch in the log. */
 export interface Sealer {
@@ -34,6 +35,8 @@ export interface BegunBatch {
   readonly first: number;
   /** Digest of its leaves; undefined if unknown. */
   readonly digest: string | undefined;
+  /** What they build on; undefined if a version recorded it that did not keep it. It is then read from ClickHouse. */
+  readonly base: SealBase | undefined;
 }
 
 /** Options of {@link createSealer}. */
@@ -65,23 +68,12 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
     );
   }
 
-  /** Seals a whole batch; after a failure the state of the log is read again. */
-  async function sealWhole(
-    columns: BatchColumns,
-    first: number,
-    known: SealState,
-    salts: Buffer,
-    digest: string | undefined,
-  ): Promise<SealedBatch> {
-    state = undefined;
-    const stretches = sealStretches(columns, first, known, salts);
-    let step = stretches.next();
-    for (; step.done !== true; step = stretches.next()) await yieldToOthers();
-    const { sealed, time } = step.value;
-    // A different digest is harmless as long as none of the earlier leaves is stored.
-    if (digest !== undefined && digest !== sealed.digest) await assertUnstored(client, origin, first);
-    state = { ...known, time };
-    return sealed;
+  async function stateBefore(first: number, records: number, begun: BegunBatch | undefined): Promise<SealState> {
+    const edge = { origin, first, end: begun === undefined ? first : first + records };
+    if (begun?.base === undefined) return state ?? readSealState(client, edge);
+    await readEdge(client, edge);
+    const { time, principals, models } = begun.base;
+    return { origin, time, principals: repeatedPointers(principals), models: repeatedPointers(models) };
   }
 
   return {
@@ -91,9 +83,14 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
       const first = begun?.first ?? log.size;
       const signed = hasSigned(first, records);
       const seed = await seedFor(first, begun !== undefined);
-      state ??= await readSealState(client, { origin, first, end: begun === undefined ? first : first + records });
-      const salts = saltsOf(seed, records * SALTS_OF_LEAF);
-      const sealed = await sealWhole(columns, first, state, salts, signed ? undefined : begun?.digest);
+      const before = await stateBefore(first, records, begun);
+      // After a failure, and after a batch that was repeated from its base, it is read again.
+      state = undefined;
+      const { sealed, time } = await sealWhole(columns, first, before, saltsOf(seed, records * SALTS_OF_LEAF));
+      const isOther = begun?.digest !== undefined && begun.digest !== sealed.digest;
+      // This is harmless as long as none of the earlier leaves is stored.
+      if (isOther && !signed) await assertUnstored(client, origin, first);
+      if (begun?.base === undefined) state = { ...before, time };
       if (!signed) log.appendHashes(sealed.leafHashes);
       return sealed;
     },
@@ -101,6 +98,19 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
       await log.publish();
     },
   };
+}
+
+/** Lets senders get their responses meanwhile. */
+async function sealWhole(
+  columns: BatchColumns,
+  first: number,
+  before: SealState,
+  salts: Buffer,
+): Promise<{ sealed: SealedBatch; time: bigint }> {
+  const stretches = sealStretches(columns, first, before, salts);
+  let step = stretches.next();
+  for (; step.done !== true; step = stretches.next()) await yieldToOthers();
+  return step.value;
 }
 
 function outOfStep(origin: string, first: number, size: number): SealRefusedError {

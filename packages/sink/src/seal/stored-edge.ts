@@ -42,21 +42,38 @@ const lastOf = (column: string, key: string): string => `
     )
   ) AS leaves ON lasts.Last = leaves.LeafIndex`;
 
+/** The end of a log in ClickHouse, as it should be. */
+export interface ExpectedEdge {
+  readonly origin: string;
+  /** Index of the next leaf, or of the first one of the batch that is being repeated. */
+  readonly first: number;
+  /** End of the batch that is being repeated, of which ClickHouse may have leaves already; otherwise the same as `first`. */
+  readonly end: number;
+}
+
 /**
- * Reads from ClickHouse the state that the leaf at `first` builds on.
- * @param end end of the batch that is being repeated, of which ClickHouse may have leaves already.
+ * Reads from ClickHouse the time of the leaf before `first`.
  * @throws {SealRefusedError} if ClickHouse lacks leaves before `first`, or has more than there are.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
-export async function readSealState(
-  client: StoreClient,
-  { origin, first, end }: { origin: string; first: number; end: number },
-): Promise<SealState> {
+export async function readEdge(client: StoreClient, { origin, first, end }: ExpectedEdge): Promise<bigint> {
+  const [edge] = await rowsOf<Edge>(client, EDGE, { origin, first });
+  const [time, highest] = [BigInt(edge?.time ?? 0), Number(edge?.highest ?? 0)];
+  // If later leaves are there, the one before them was dropped by a retention run.
+  if (first > 0 && time === 0n && highest <= first) throw behind(origin, first);
+  if (highest > end) throw ahead(origin, highest, end);
+  return time;
+}
+
+/**
+ * Reads from ClickHouse the state that the leaf at `first` builds on.
+ * @throws {SealRefusedError} as {@link readEdge}.
+ * @throws {StoreUnavailableError | StoreRejectedError}
+ */
+export async function readSealState(client: StoreClient, expected: ExpectedEdge): Promise<SealState> {
+  const { origin, first } = expected;
+  const time = await readEdge(client, expected);
   const rows = <Row>(query: string): Promise<Row[]> => rowsOf<Row>(client, query, { origin, first });
-  const [edge] = await rows<Edge>(EDGE);
-  const time = BigInt(edge?.time ?? 0);
-  if (first > 0 && time === 0n) throw behind(origin, first);
-  if (Number(edge?.highest ?? 0) > end) throw ahead(origin, Number(edge?.highest), end);
   const pointers = async (column: string, member: string): Promise<Map<string, BackPointer>> => {
     const lasts = await rows<LastOfKey>(lastOf(column, member));
     return new Map(lasts.map(({ key, last, count }) => [key, toPointer(last, count)]));
