@@ -5,6 +5,7 @@ interface Source {
   readonly name: string;
   readonly keys: Readonly<Record<string, readonly string[]>>;
   readonly derive?: Readonly<Record<string, unknown>>;
+  readonly otherwise?: Readonly<Record<string, unknown>>;
 }
 
 const FOLDER = pathToFileURL('packages/sink/src/normalise/others/');
@@ -12,7 +13,7 @@ const FOLDER = pathToFileURL('packages/sink/src/normalise/others/');
 /** Returns the attributes of each instrumentation by the column that they fill. */
 export async function otherSourcesTable(): Promise<string> {
   const { href } = new URL('other-sources.ts', FOLDER);
-  return tableOf(((await import(href)) as { OTHER_SOURCES: readonly Source[] }).OTHER_SOURCES);
+  return tableOf(((await import(href)) as { SOURCES: readonly Source[] }).SOURCES);
 }
 
 /** Returns the fields of each provider's log by the column that they fill. */
@@ -31,7 +32,9 @@ function tableOf(sources: readonly Source[]): string {
   return [head, `| --- |${' --- |'.repeat(sources.length)}`, ...rows].join('\n');
 }
 
-function cell({ keys, derive = {} }: Source, field: string): string {
+function cell({ keys, derive = {}, otherwise = {} }: Source, field: string): string {
   const names = (keys[field] ?? []).map((key) => `\`${key}\``);
-  return [...(field in derive ? ['derived'] : []), ...names].join(', ');
+  const first = field in derive ? ['derived'] : [];
+  const last = field in otherwise ? ['or derived'] : [];
+  return [...first, ...names, ...last].join(', ');
 }

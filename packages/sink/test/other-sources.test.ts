@@ -10,7 +10,8 @@ import { otherRecord } from '../src/normalise/others/other-record.ts';
 import { OTHER_SOURCES } from '../src/normalise/others/other-sources.ts';
 import { toSpanRows } from '../src/normalise/span-item.ts';
 import { decodeSpans } from './fixtures/decoding.ts';
-import { NO_CALLS, OTHER_SPANS } from './fixtures/other-spans.ts';
+import { NO_CALLS } from './fixtures/no-calls.ts';
+import { OTHER_SPANS } from './fixtures/other-spans.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { type SpanValues, readableSpan } from './fixtures/spans.ts';
 

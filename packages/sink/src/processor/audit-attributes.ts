@@ -1,9 +1,10 @@
-import { attributesOf, AUDIT_ATTRIBUTE_PREFIX, isAuditSpan } from '@auditspan/conventions';
+import { attributesOf, AUDIT_FIELDS, isAuditSpan } from '@auditspan/conventions';
 import { otherRecord } from '../normalise/others/other-record.ts';
 import type { ToldSpan } from '../normalise/others/other-source.ts';
 import { attributesIn, hexIn, type Message, messagesIn, textIn } from './message.ts';
 import { toAttributes } from './to-attributes.ts';
 
+const KEYS_OF_RECORD: ReadonlySet<string> = new Set(Object.values(AUDIT_FIELDS).map(({ key }) => key));
 const SERVICE_INSTANCE_ID = 'service.instance.id';
 const NANOSECONDS_OF_MILLISECOND = 1_000_000n;
 
@@ -14,8 +15,8 @@ export interface Origin {
 }
 
 /**
- * Adds the attributes of an audit span to a model call that another instrumentation recorded, leaving its own unchanged; returns
- * any other span as it is.
+ * Adds the attributes of an audit span to a model call that another instrumentation recorded. Its own stay, but for those that a
+ * record has too: of these, our form counts. Returns any other span as it is.
  */
 export function withAuditAttributes(span: Message, origin: Origin): Message {
   const told = toldBy(span, origin);
@@ -29,17 +30,19 @@ export function withAuditAttributes(span: Message, origin: Origin): Message {
     ...found.record,
   };
   const ours = toAttributes(attributesOf(record));
-  const labels = Object.entries(ours).filter(([key]) => key.startsWith(AUDIT_ATTRIBUTE_PREFIX));
-  return { ...span, attributes: { ...ours, ...told.attributes, ...Object.fromEntries(labels) } };
+  const fields = Object.entries(ours).filter(([key]) => KEYS_OF_RECORD.has(key));
+  return { ...span, attributes: { ...ours, ...told.attributes, ...Object.fromEntries(fields) } };
 }
 
 function toldBy(span: Message, { resource = {}, scope = {} }: Origin): ToldSpan {
   const { kind, status } = span;
   const code = (status as Message | undefined)?.['code'];
   return {
+    name: textIn(span, 'name'),
     attributes: attributesIn(span),
     kind: typeof kind === 'bigint' ? Number(kind) : 0,
     statusCode: typeof code === 'bigint' ? Number(code) : 0,
+    statusMessage: textIn((status as Message | undefined) ?? {}, 'message'),
     events: messagesIn(span, 'events').map((event) => ({ attributes: attributesIn(event) })),
     scope: { name: textIn(scope, 'name') },
     resource: { attributes: attributesIn(resource) },

@@ -28,9 +28,9 @@ const KINDS: readonly (readonly [RegExp, Kind])[] = [
   [/^Completions?_/i, invokes('text_completion')],
   [/^Embeddings?_/i, invokes('embeddings')],
   [/^(?:Responses?_Create|Create_Response|Create_(?:Thread_And_)?Run)/i, invokes('chat')],
-  [/^Images?_?(?:Generation|Edit|Create|Generate)/i, invokes('generate_image')],
-  [/^(?:Audio_?)?(?:Transcription|Translation)/i, invokes('transcribe_audio')],
-  [/^(?:Audio_?)?Speech_/i, invokes('generate_speech')],
+  [/^Images?_?(?:Generation|Edit|Create|Generate)/i, invokes('image_generation')],
+  [/^(?:Audio_?)?(?:Transcription|Translation)/i, invokes('transcription')],
+  [/^(?:Audio_?)?Speech_/i, invokes('speech')],
   // Reading a key grants access as the resource; regenerating it revokes that of the old key.
   [/^List_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_GRANT }],
   [/^Regenerate_?Keys?$/i, { action: AUDIT_ACTION.ACCESS_REVOKE }],

@@ -1,5 +1,5 @@
-import { ATTR_SESSION_ID } from '@auditspan/conventions';
-import { GEN_AI_KEYS } from './otel-gen-ai.ts';
+import type { Attributes } from '../../decode/span.ts';
+import { jsonOf } from './json-member.ts';
 import { type OtherSource, textOf } from './other-source.ts';
 
 const TYPE = 'langfuse.observation.type';
@@ -17,21 +17,38 @@ export const LANGFUSE: OtherSource = {
   name: 'Langfuse',
   marks: [TYPE],
   keys: {
-    ...GEN_AI_KEYS,
-    modelId: ['langfuse.observation.model.name', ...GEN_AI_KEYS.modelId],
-    sessionId: ['langfuse.session.id', ATTR_SESSION_ID],
-    principalId: ['langfuse.user.id', ...GEN_AI_KEYS.principalId],
+    modelId: ['langfuse.observation.model.name'],
+    finishReasons: ['langfuse.observation.metadata.finish_reason'],
+    principalId: ['langfuse.user.id'],
+    sessionId: ['langfuse.session.id'],
   },
   isModelCall: ({ attributes }) => OPERATIONS.has(textOf(attributes, TYPE).toLowerCase()),
   derive: {
     operation: (attributes) => OPERATIONS.get(textOf(attributes, TYPE).toLowerCase()),
-    inputTokens: (attributes) => countIn(textOf(attributes, USAGE), 'input'),
-    outputTokens: (attributes) => countIn(textOf(attributes, USAGE), 'output'),
+    inputTokens: (attributes) => usageOf(attributes, ['input_tokens', 'prompt_tokens'], 'input'),
+    outputTokens: (attributes) => usageOf(attributes, ['output_tokens', 'completion_tokens'], 'output'),
   },
+  // The SDK for JavaScript leaves the span's status unset.
+  failure: (attributes) =>
+    textOf(attributes, 'langfuse.observation.level') === 'ERROR'
+      ? textOf(attributes, 'langfuse.observation.status_message') || 'ERROR'
+      : '',
 };
 
-/** Extracts a count from JSON such as `{"input":12,"output":3}`. */
-function countIn(text: string, name: string): number | undefined {
-  const count = new RegExp(`"${name}"\\s*:\\s*(?<count>\\d{1,15})\\b(?![.e])`, 'i').exec(text)?.groups?.['count'];
-  return count === undefined ? undefined : Number(count);
+/**
+ * Returns the count of a direction. Usage as the provider reported it has one number of all its tokens; in Langfuse's own form
+ * cached and reasoning tokens are counted apart (`input`, `input_cached_tokens`, …).
+ */
+function usageOf(attributes: Attributes, ofProvider: readonly string[], direction: string): number | undefined {
+  const usage = jsonOf(attributes, USAGE);
+  const reported = ofProvider.map((name) => usage?.[name]).find(isCount);
+  if (usage === undefined || reported !== undefined) return reported;
+  const parts = Object.entries(usage).filter(([name]) => name === direction || name.startsWith(`${direction}_`));
+  const counts = parts.map(([, count]) => count).filter(isCount);
+  const sum = counts.reduce((total, count) => total + count, 0);
+  return counts.length > 0 && isCount(sum) ? sum : undefined;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

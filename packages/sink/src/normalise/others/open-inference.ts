@@ -1,15 +1,26 @@
-import { ATTR_SESSION_ID } from '@auditspan/conventions';
+import { ATTR_GEN_AI_REQUEST_MODEL, ATTR_GEN_AI_RESPONSE_MODEL } from '@auditspan/conventions';
+import type { Attributes } from '../../decode/span.ts';
 import { isText, memberOf } from './json-member.ts';
-import { type OtherSource, textOf } from './other-source.ts';
+import { type OtherSource, firstText, textOf } from './other-source.ts';
 
 const KIND = 'openinference.span.kind';
 const NAMES = ['llm.model_name', 'embedding.model_name', 'reranker.model_name'];
-const PARAMETERS = ['llm.invocation_parameters', 'embedding.invocation_parameters'];
+const REQUESTED = ['llm.request.model_name', ATTR_GEN_AI_REQUEST_MODEL];
+const PARAMETERS = ['llm.invocation_parameters', 'embedding.invocation_parameters'] as const;
 const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['LLM', 'chat'],
   ['EMBEDDING', 'embeddings'],
   ['RERANKER', 'rerank'],
 ]);
+/** Operations by the type of the answer, which is the name of the span. */
+const OPERATIONS_OF_ANSWER: ReadonlyMap<string, string> = new Map([
+  ['Completion', 'text_completion'],
+  ['ImagesResponse', 'image_generation'],
+  ['ModerationCreateResponse', 'moderation'],
+  ['Transcription', 'transcription'],
+]);
+/** Its instrumentation of OpenAI's client records every request, such as one for a list of models. */
+const OF_ANY_REQUEST = 'openinference.instrumentation.openai';
 
 /**
  * OpenInference, of Arize Phoenix.
@@ -20,24 +31,35 @@ export const OPEN_INFERENCE: OtherSource = {
   marks: [KIND],
   keys: {
     modelProvider: ['llm.provider', 'llm.system'],
-    modelId: NAMES,
-    modelServedId: NAMES,
+    modelId: [...REQUESTED, ...NAMES],
+    modelServedId: ['llm.response.model_name', ATTR_GEN_AI_RESPONSE_MODEL, ...NAMES],
     inputTokens: ['llm.token_count.prompt'],
     outputTokens: ['llm.token_count.completion'],
     finishReasons: ['llm.finish_reason'],
-    sessionId: [ATTR_SESSION_ID],
-    principalId: ['user.id'],
   },
-  isModelCall: ({ attributes }) => OPERATIONS.has(textOf(attributes, KIND).toUpperCase()),
+  isModelCall: ({ attributes, scope }) =>
+    OPERATIONS.has(textOf(attributes, KIND).toUpperCase()) &&
+    (scope.name !== OF_ANY_REQUEST || [requestedOf(attributes), firstText(attributes, NAMES)].some(isText)),
   derive: {
-    operation: (attributes) => OPERATIONS.get(textOf(attributes, KIND).toUpperCase()),
-    // The requested model is among the parameters; the attribute of its own is the one that answered.
-    modelId: (attributes) => PARAMETERS.map((key) => memberOf(attributes, key, 'model')).find(isText),
+    operation: (attributes, name) =>
+      OPERATIONS_OF_ANSWER.get(name) ?? OPERATIONS.get(textOf(attributes, KIND).toUpperCase()),
+    modelId: requestedOf,
+  },
+  otherwise: {
     stream: (attributes) => PARAMETERS.map((key) => memberOf(attributes, key, 'stream')).find(isFlag),
     responseId: (attributes) => [memberOf(attributes, 'output.value', 'id')].find(isText),
+    // The application's metadata, or the parameter of OpenAI.
+    principalId: (attributes) =>
+      [memberOf(attributes, 'metadata', 'user_id'), memberOf(attributes, PARAMETERS[0], 'user')].find(isText),
     purpose: (attributes) => [memberOf(attributes, 'metadata', 'purpose')].find(isText),
   },
 };
+
+/** Without an attribute of its own, the requested model is among the parameters. */
+function requestedOf(attributes: Attributes): string | undefined {
+  const told = firstText(attributes, REQUESTED);
+  return isText(told) ? told : PARAMETERS.map((key) => memberOf(attributes, key, 'model')).find(isText);
+}
 
 function isFlag(value: unknown): value is boolean {
   return typeof value === 'boolean';

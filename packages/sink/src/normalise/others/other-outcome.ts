@@ -20,34 +20,60 @@ const DENIALS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
   [/^403$|permission|forbidden|access_?denied/i, AUDIT_OUTCOME_REASON.FORBIDDEN],
   [/^404$|not_?found/i, AUDIT_OUTCOME_REASON.MODEL_UNAVAILABLE],
   [/insufficient_quota|quota_?exceeded/i, AUDIT_OUTCOME_REASON.QUOTA],
-  [/^429$|rate_?limit|throttl|too_?many/i, AUDIT_OUTCOME_REASON.RATE_LIMITED],
+  [/^429$|rate_?limit|throttl|too_?many|resource_?exhausted/i, AUDIT_OUTCOME_REASON.RATE_LIMITED],
 ];
 const FAULTS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
   [/time_?d?_?out|^(?:408|504)$|deadline/i, AUDIT_OUTCOME_REASON.TIMEOUT],
   [/connect|econn|socket|dns|enotfound/i, AUDIT_OUTCOME_REASON.CONNECTION],
   [/^4\d\d$|bad_?request|invalid|validation|unprocessable/i, AUDIT_OUTCOME_REASON.INVALID_REQUEST],
-  [
-    /^5\d\d$|internal_?server|service_?unavailable|overloaded|api_?error|api_?status/i,
-    AUDIT_OUTCOME_REASON.PROVIDER_ERROR,
-  ],
+  [/^5\d\d$|internal_?server|unavailable|overloaded|api_?error|api_?status/i, AUDIT_OUTCOME_REASON.PROVIDER_ERROR],
 ];
 
-/** Returns how a call ended according to its span; an error of unknown kind has no reason. */
+const ABORTED = /abort|cancell?ed|generator_?exit|keyboard_?interrupt/i;
+/** Where error messages tell the HTTP status: `Error code: 429 - …`, `429 Too Many Requests`, `"status": 429`. */
+const STATUS_IN_MESSAGE =
+  /(?:^|(?:error|status|http|code)(?:[ _-]?code|\/\d(?:\.\d)?)?["']?[\s:=(]{1,3})(?<status>[45]\d\d)\b/i;
+/** The status stands at the beginning of a message. */
+const MOST_CHARACTERS = 4096;
+
+/**
+ * Returns how a call ended according to its span; an error of unknown kind has no reason.
+ * @param failure why the call failed by an attribute of its source; undefined or empty if none tells.
+ */
 export function otherOutcome(
-  { attributes, statusCode, events }: Pick<ToldSpan, 'attributes' | 'statusCode' | 'events'>,
+  { attributes, statusCode, statusMessage, events }: OutcomeOfSpan,
   { httpStatus, finishReasons }: Partial<AuditRecord>,
+  failure = '',
 ): Outcome {
   if (finishReasons?.some((reason) => REFUSED.test(reason)) === true) {
     return denied(AUDIT_OUTCOME_REASON.CONTENT_REFUSED);
   }
-  const failed = httpStatus !== undefined && httpStatus >= 400;
-  if (statusCode !== ERROR && !failed) return { outcome: AUDIT_OUTCOME.SUCCESS };
+  const type = textOf(attributes, ATTR_ERROR_TYPE);
+  const status = httpStatus !== undefined && httpStatus >= 400 ? String(httpStatus) : '';
+  if (statusCode !== ERROR && [status, type, failure].every((text) => text === '')) {
+    return { outcome: AUDIT_OUTCOME.SUCCESS };
+  }
   const exceptions = events.map((event) => textOf(event.attributes, 'exception.type'));
-  const words = [failed ? String(httpStatus) : '', textOf(attributes, ATTR_ERROR_TYPE), ...exceptions];
+  const messages = [statusMessage, failure, ...events.map((event) => textOf(event.attributes, 'exception.message'))];
+  return failedOutcome([status, type, ...exceptions, ...messages.map(statusIn)]);
+}
+
+type OutcomeOfSpan = Pick<ToldSpan, 'attributes' | 'statusCode' | 'statusMessage' | 'events'>;
+
+function statusIn(message: string): string {
+  return STATUS_IN_MESSAGE.exec(message.slice(0, MOST_CHARACTERS))?.groups?.['status'] ?? '';
+}
+
+/** @param words what names the error, the surest first. */
+function failedOutcome(words: readonly string[]): Outcome {
   const denial = reasonIn(words, DENIALS);
   if (denial !== undefined) return denied(denial);
   const fault = reasonIn(words, FAULTS);
-  return { outcome: AUDIT_OUTCOME.ERROR, ...(fault === undefined ? {} : { outcomeReason: fault }) };
+  if (fault !== undefined) return { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: fault };
+  const isAborted = words.some((word) => ABORTED.test(word));
+  return isAborted
+    ? { outcome: AUDIT_OUTCOME.ABORTED, outcomeReason: AUDIT_OUTCOME_REASON.CLIENT }
+    : { outcome: AUDIT_OUTCOME.ERROR };
 }
 
 function denied(outcomeReason: AuditOutcomeReason): Outcome {

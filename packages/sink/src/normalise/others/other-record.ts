@@ -10,13 +10,12 @@ import {
   AUDIT_PRINCIPAL_TYPE,
   AUDIT_PURPOSE_SOURCE,
   AUDIT_USAGE_STATE,
-  type AuditFieldType,
   type AuditRecord,
 } from '@auditspan/conventions';
-import type { Attributes, AttributeValue } from '../../decode/span.ts';
 import { otherOutcome } from './other-outcome.ts';
 import { type OtherSource, type ToldSpan, textOf } from './other-source.ts';
 import { OTHER_SOURCES } from './other-sources.ts';
+import { readFields } from './read-fields.ts';
 
 /** A record read from a span of another instrumentation. */
 export interface OtherRecord {
@@ -55,8 +54,8 @@ export function otherRecord(span: ToldSpan): OtherRecord | undefined {
 
 /** Returns the record of a call that a source describes, with the fields that it lacks. */
 export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = BY_APPLICATION): OtherRecord {
-  const told = readFields(span.attributes, source);
-  const record = completed(span, told, naming);
+  const told = readFields(span, source);
+  const record = completed(span, told, source, naming);
   const unknown = record.principalType === undefined ? (['principalType'] as const) : [];
   const missing = [...LOOKED_FOR.filter((field) => told[field] === undefined), ...unknown].map(
     (field) => AUDIT_FIELDS[field].key,
@@ -67,7 +66,12 @@ export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = B
   };
 }
 
-function completed(span: ToldSpan, told: Partial<AuditRecord>, naming: Naming): Partial<AuditRecord> {
+function completed(
+  span: ToldSpan,
+  told: Partial<AuditRecord>,
+  source: OtherSource,
+  naming: Naming,
+): Partial<AuditRecord> {
   const { action = AUDIT_ACTION.MODEL_INVOKE } = told;
   const isCounted = told.inputTokens !== undefined || told.outputTokens !== undefined;
   return {
@@ -78,8 +82,7 @@ function completed(span: ToldSpan, told: Partial<AuditRecord>, naming: Naming): 
     purposeSource: told.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
     usageState: isCounted ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
     ...told,
-    ...(told.modelProvider === undefined ? {} : { modelProvider: told.modelProvider.toLowerCase() }),
-    ...otherOutcome(span, told),
+    ...otherOutcome(span, told, source.failure?.(span.attributes)),
   };
 }
 
@@ -97,48 +100,4 @@ function principalOf(
     principalVerified: false,
     attribution: AUDIT_ATTRIBUTION.UNKNOWN,
   };
-}
-
-function readFields(attributes: Attributes, { keys, derive = {} }: OtherSource): Partial<AuditRecord> {
-  const record: Partial<Record<keyof AuditRecord, unknown>> = {};
-  for (const [field, names] of Object.entries(keys) as [keyof AuditRecord, readonly string[]][]) {
-    const { type, values } = AUDIT_FIELDS[field];
-    const value = names
-      .map((name) => READERS[type](attributes[name] ?? null))
-      .find((each) => each !== undefined && (values === undefined || values.includes(each as string)));
-    if (value !== undefined) record[field] = value;
-  }
-  for (const [field, read] of Object.entries(derive) as [keyof AuditRecord, (from: Attributes) => unknown][]) {
-    const value = read(attributes);
-    if (value !== undefined) record[field] = value;
-  }
-  return record as Partial<AuditRecord>;
-}
-
-const READERS: { readonly [Type in AuditFieldType]: (value: AttributeValue) => unknown } = {
-  string: readText,
-  uuid: () => undefined,
-  int: readCount,
-  boolean: (value) => (typeof value === 'boolean' ? value : undefined),
-  'string[]': readTexts,
-};
-
-function readText(value: AttributeValue): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Some sources encode counts as text or floating-point numbers. */
-function readCount(value: AttributeValue): number | undefined {
-  const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value);
-  const number = isDigits || typeof value === 'bigint' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
-}
-
-function readTexts(value: AttributeValue): readonly string[] | undefined {
-  if (Array.isArray(value)) {
-    const texts = value.filter((item) => typeof item === 'string' && item !== '');
-    return texts.length === 0 ? undefined : texts;
-  }
-  const text = readText(value);
-  return text === undefined ? undefined : [text];
 }

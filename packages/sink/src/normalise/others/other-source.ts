@@ -3,11 +3,13 @@ import type { Attributes } from '../../decode/span.ts';
 
 /** The parts of a span that describe a model call. */
 export interface ToldSpan {
+  readonly name: string;
   readonly attributes: Attributes;
   /** OTLP's `SpanKind`. */
   readonly kind: number;
   /** OTLP's `StatusCode`. */
   readonly statusCode: number;
+  readonly statusMessage: string;
   readonly events: readonly { readonly attributes: Attributes }[];
   readonly scope: { readonly name: string };
   readonly resource: { readonly attributes: Attributes };
@@ -16,9 +18,11 @@ export interface ToldSpan {
 /** Attribute names by field of the record; the first one present counts. */
 export type FieldKeys = { readonly [Field in keyof AuditRecord]?: readonly string[] };
 
-/** Derivations of fields from attributes that do not hold them verbatim; undefined if there is no value. */
+/**
+ * Derivations of fields from attributes that do not hold them verbatim, or from the span's name; undefined if there is no value.
+ */
 export type DerivedFields = {
-  readonly [Field in keyof AuditRecord]?: (attributes: Attributes) => AuditRecord[Field] | undefined;
+  readonly [Field in keyof AuditRecord]?: (attributes: Attributes, name: string) => AuditRecord[Field] | undefined;
 };
 
 /** How another instrumentation records a model call, and how that is converted to a record. */
@@ -30,8 +34,12 @@ export interface OtherSource {
   readonly keys: FieldKeys;
   /** Whether the span is a single model call, and not one that contains or prepares it. */
   isModelCall(span: Pick<ToldSpan, 'attributes' | 'scope'>): boolean;
-  /** Fields that no attribute holds verbatim. */
+  /** Fields whose derivation comes before the attributes. */
   readonly derive?: DerivedFields;
+  /** Fields that are derived if no attribute holds them. */
+  readonly otherwise?: DerivedFields;
+  /** Returns why the call failed, if only an attribute tells that it did; empty if it did not, or if that is unknown. */
+  failure?(attributes: Attributes): string;
 }
 
 /** Returns a string attribute; empty if it is missing or not a string. */

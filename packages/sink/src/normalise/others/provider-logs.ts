@@ -38,5 +38,5 @@ export function providerRecord(log: LogRecord): OtherRecord | undefined {
   const failed = why === '' ? {} : { [ATTR_ERROR_TYPE]: why };
   const { scope, resource } = log;
   const told = { attributes: { ...attributes, ...failed }, statusCode: why === '' ? OK : ERROR, scope, resource };
-  return recordOf({ ...told, kind: 0, events: [] }, source, BY_PROVIDER);
+  return recordOf({ ...told, name: '', statusMessage: '', kind: 0, events: [] }, source, BY_PROVIDER);
 }

@@ -1,0 +1,103 @@
+import {
+  ATTR_GEN_AI_CONVERSATION_ID,
+  ATTR_GEN_AI_OPERATION_NAME,
+  ATTR_GEN_AI_PROVIDER_NAME,
+  ATTR_GEN_AI_REQUEST_MODEL,
+  ATTR_GEN_AI_RESPONSE_FINISH_REASONS,
+  ATTR_GEN_AI_RESPONSE_ID,
+  ATTR_GEN_AI_RESPONSE_MODEL,
+  ATTR_GEN_AI_USAGE_INPUT_TOKENS,
+  ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_SESSION_ID,
+  AUDIT_FIELDS,
+  type AuditRecord,
+} from '@auditspan/conventions';
+import type { FieldKeys, OtherSource } from './other-source.ts';
+
+/** Provider attribute before version 1.37 of the GenAI conventions. */
+export const ATTR_GEN_AI_SYSTEM = 'gen_ai.system';
+
+/** Our own names, which an application may set on any span, by an attribute or by baggage that its SDK copies to spans. */
+const DECLARED = [
+  'principalId',
+  'principalType',
+  'principalRoles',
+  'onBehalfOf',
+  'sessionId',
+  'purpose',
+] as const satisfies readonly (keyof AuditRecord)[];
+
+/**
+ * Names that count on the spans of every source. Those of the GenAI conventions, current ones first, since most sources have adopted
+ * some of them; and those of users, sessions and purposes, since SDKs copy these to every span, whichever instrumentation records
+ * it.
+ */
+export const COMMON_KEYS: FieldKeys = {
+  operation: [ATTR_GEN_AI_OPERATION_NAME],
+  modelProvider: [
+    ATTR_GEN_AI_PROVIDER_NAME,
+    'langsmith.metadata.ls_provider',
+    'traceloop.association.properties.ls_provider',
+    ATTR_GEN_AI_SYSTEM,
+  ],
+  modelId: [ATTR_GEN_AI_REQUEST_MODEL],
+  modelServedId: [ATTR_GEN_AI_RESPONSE_MODEL],
+  responseId: [ATTR_GEN_AI_RESPONSE_ID],
+  finishReasons: [
+    ATTR_GEN_AI_RESPONSE_FINISH_REASONS,
+    'gen_ai.completion.0.finish_reason',
+    'anthropic.message.stop_reason',
+  ],
+  inputTokens: [ATTR_GEN_AI_USAGE_INPUT_TOKENS, 'gen_ai.usage.prompt_tokens'],
+  outputTokens: [ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, 'gen_ai.usage.completion_tokens'],
+  stream: ['gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming'],
+  sessionId: [
+    ATTR_GEN_AI_CONVERSATION_ID,
+    ATTR_SESSION_ID,
+    'langfuse.session.id',
+    'traceloop.association.properties.session_id',
+    'ai.telemetry.metadata.sessionId',
+    'ai.settings.context.sessionId',
+    'langsmith.metadata.session_id',
+    'langfuse.observation.metadata.langfuse_session_id',
+  ],
+  principalId: [
+    'user.id',
+    'enduser.id',
+    'gen_ai.user',
+    'llm.user',
+    'langfuse.user.id',
+    'traceloop.association.properties.user_id',
+    'ai.telemetry.metadata.userId',
+    'ai.settings.context.userId',
+    'langsmith.metadata.user_id',
+    'langfuse.observation.metadata.langfuse_user_id',
+  ],
+  purpose: [
+    'purpose',
+    'traceloop.association.properties.purpose',
+    'ai.telemetry.metadata.purpose',
+    'ai.settings.context.purpose',
+    'langsmith.metadata.purpose',
+    'langfuse.trace.metadata.purpose',
+    'langfuse.observation.metadata.purpose',
+  ],
+  serverAddress: [ATTR_SERVER_ADDRESS],
+  serverPort: [ATTR_SERVER_PORT],
+  httpStatus: [ATTR_HTTP_RESPONSE_STATUS_CODE],
+};
+
+/** Returns a source whose own attributes come after ours and before the common ones. */
+export function withCommon(source: OtherSource): OtherSource {
+  const keys: Record<string, readonly string[]> = { ...COMMON_KEYS };
+  for (const [field, own] of Object.entries(source.keys)) keys[field] = [...own, ...(keys[field] ?? [])];
+  for (const field of DECLARED) keys[field] = [AUDIT_FIELDS[field].key, ...(keys[field] ?? [])];
+  return { ...source, keys: mapUnique(keys) };
+}
+
+function mapUnique(keys: Readonly<Record<string, readonly string[]>>): FieldKeys {
+  return Object.fromEntries(Object.entries(keys).map(([field, names]) => [field, [...new Set(names)]])) as FieldKeys;
+}
