@@ -1,6 +1,5 @@
 import type { StoreChange } from '../directives/change-store.ts';
 import type { ErasedRows } from './erased-rows.ts';
-import { recount } from './recount.ts';
 
 /** Tables that may hold copies of audit spans: from earlier versions, or from a Collector that exports to the same database. */
 const SPAN_TABLES = ['otel_spans', 'otel_traces'];
@@ -9,15 +8,13 @@ const SPAN_TABLES = ['otel_spans', 'otel_traces'];
 const ONLY_COPY = `Kind = 'refused' AND TargetTable = 'audit_spans' AND RecordId != ''`;
 
 /**
- * Removes other copies of the values to erase: copies of the spans, dead letters, and the roll-ups by principal, which are counted
- * under an empty principal instead. Idempotent.
+ * Removes other copies of the values to erase: copies of the spans, and dead letters. Idempotent.
  */
-export async function eraseCopies(change: StoreChange, rows: ErasedRows): Promise<void> {
-  const spans = `(TraceId, SpanId) IN (SELECT TraceId, SpanId FROM audit_spans WHERE ${rows.covered})`;
-  const records = `RecordId IN (SELECT toString(RecordId) FROM audit_spans WHERE ${rows.covered} AND RecordId != toUUID('00000000-0000-0000-0000-000000000000'))`;
-  for (const table of SPAN_TABLES) await removeWhere(change, table, spans, rows.origin);
-  await removeWhere(change, 'audit_dead_letters', `(${spans} AND NOT (${ONLY_COPY})) OR ${records}`, rows.origin);
-  await recount(change, rows);
+export async function eraseCopies(change: StoreChange, { origin, covered }: ErasedRows): Promise<void> {
+  const spans = `(TraceId, SpanId) IN (SELECT TraceId, SpanId FROM audit_spans WHERE ${covered})`;
+  const records = `RecordId IN (SELECT toString(RecordId) FROM audit_spans WHERE ${covered} AND RecordId != toUUID('00000000-0000-0000-0000-000000000000'))`;
+  for (const table of SPAN_TABLES) await removeWhere(change, table, spans, origin);
+  await removeWhere(change, 'audit_dead_letters', `(${spans} AND NOT (${ONLY_COPY})) OR ${records}`, origin);
 }
 
 async function removeWhere(change: StoreChange, table: string, where: string, origin: string): Promise<void> {

@@ -3,8 +3,10 @@ import { createStoreChange, type StoreChange } from '../directives/change-store.
 import type { LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesInSql } from '../directives/leaves-in-sql.ts';
 import { erasedColumns, erasedHashes, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
+import type { ErasedRows } from './erased-rows.ts';
 import { eraseCopies } from './erase-copies.ts';
-import { moveStaged, openStaging, stagingOf, storedColumns } from './staging.ts';
+import { recount } from './recount.ts';
+import { createStaging, moveStaged, stagingOf, storedColumns } from './staging.ts';
 
 /** What to erase. */
 export interface ErasedValues {
@@ -15,10 +17,12 @@ export interface ErasedValues {
 }
 
 /** Steps of an erasure. */
-export type ErasureStep = 'staged' | 'copied' | 'deleted' | 'moved' | 'salts';
+export type ErasureStep = 'copied' | 'staged' | 'counted' | 'moved' | 'deleted' | 'salts';
 
 /**
- * Erases values, then their salts; the leaves stay unchanged. Idempotent, also after a crash at any step.
+ * Erases values, then their salts; the leaves stay unchanged. The erased rows are added before the others are deleted: meanwhile a
+ * record is there twice, but never missing, so that a sink that starts then finds the last record of a model, and recognises a
+ * record that it stored long ago. Idempotent, also after a crash at any step.
  * @param onStep called after each step; tests stop the erasure there.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
@@ -28,45 +32,51 @@ export async function eraseValues(
   onStep: (step: ErasureStep) => Promise<void> | void = () => {},
 ): Promise<void> {
   const change = createStoreChange(client, 'erase values');
-  const covered = `LogId = {origin:String} AND ${leavesInSql(leaves)}`;
-  const left = `${covered} AND ${isLeftInSql(erasedColumns(fields))}`;
-  const staging = stagingOf(origin);
-  await stage(change, { origin, staging, covered, left, fields });
-  await onStep('staged');
-  await eraseCopies(change, { origin, covered, left });
+  const rows = erasedRows(origin, leaves, fields);
+  await eraseCopies(change, rows);
   await onStep('copied');
-  const isStaged = `(LogId, LeafIndex) IN (SELECT LogId, LeafIndex FROM ${staging})`;
-  await change.run(`ALTER TABLE audit_spans DELETE WHERE ${left} AND ${isStaged}`, { origin });
+  while (await isThere(change, rows.uncopied, origin)) {
+    await stage(change, rows, fields);
+    await onStep('staged');
+    await recount(change, rows);
+    await onStep('counted');
+    await moveStaged(change, stagingOf(origin));
+    await onStep('moved');
+  }
+  await change.run(`ALTER TABLE audit_spans DELETE WHERE ${rows.left}`, { origin });
   await onStep('deleted');
-  await moveStaged(change, staging);
-  await onStep('moved');
-  const update = `ALTER TABLE audit_leaves UPDATE Salts = ${erasedSaltsInSql(fields)} WHERE ${covered}`;
+  const update = `ALTER TABLE audit_leaves UPDATE Salts = ${erasedSaltsInSql(fields)} WHERE ${rows.covered}`;
   await change.run(update, { origin });
   await onStep('salts');
 }
 
-interface Staged {
-  readonly origin: string;
-  readonly staging: string;
-  readonly covered: string;
-  readonly left: string;
-  readonly fields: readonly string[];
+function erasedRows(origin: string, leaves: LeafRanges, fields: readonly string[]): ErasedRows {
+  const covered = `LogId = {origin:String} AND ${leavesInSql(leaves)}`;
+  const isLeft = isLeftInSql(erasedColumns(fields));
+  const left = `${covered} AND ${isLeft}`;
+  const copies = `(SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeft})`;
+  return {
+    origin,
+    covered,
+    left,
+    uncopied: `${left} AND (LogId, LeafIndex) NOT IN ${copies}`,
+    copied: `${left} AND (LogId, LeafIndex) IN ${copies}`,
+  };
 }
 
-/** Writes erased copies into the staging table, unless an interrupted run has done so. */
-async function stage(change: StoreChange, { origin, staging, covered, left, fields }: Staged): Promise<void> {
-  const columns = erasedColumns(fields);
-  const place = '(LogId, LeafIndex)';
-  await openStaging(change, staging);
-  // Rows that an interrupted run has moved already, before it removed them from the staging table.
-  const moved = `SELECT LogId, LeafIndex FROM audit_spans WHERE ${covered} AND NOT ${isLeftInSql(columns)}`;
-  await change.run(`ALTER TABLE ${staging} DELETE WHERE ${place} IN (${moved})`, { origin });
-  const names = await storedColumns(change, 'audit_spans');
-  const values = new Map([...columns, ...erasedHashes(fields)].map(({ name, value }) => [name, value]));
+async function isThere({ rows }: StoreChange, condition: string, origin: string): Promise<boolean> {
+  return (await rows(`SELECT 1 FROM audit_spans WHERE ${condition} LIMIT 1`, { origin })).length > 0;
+}
+
+/** Writes erased copies into a new staging table. */
+async function stage(change: StoreChange, { origin, uncopied }: ErasedRows, fields: readonly string[]): Promise<void> {
+  const staging = stagingOf(origin);
+  await createStaging(change, staging);
+  const names = await storedColumns(change);
+  const values = new Map([...erasedColumns(fields), ...erasedHashes(fields)].map(({ name, value }) => [name, value]));
   await change.run(
     `INSERT INTO ${staging} (${names.join(', ')}) SELECT ${names.map((name) => values.get(name) ?? name).join(', ')}
-     FROM audit_spans WHERE ${left} AND ${place} NOT IN (SELECT LogId, LeafIndex FROM ${staging})
-     SETTINGS insert_allow_materialized_columns = 1`,
+     FROM audit_spans WHERE ${uncopied} SETTINGS insert_allow_materialized_columns = 1`,
     { origin },
   );
 }

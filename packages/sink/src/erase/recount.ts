@@ -40,27 +40,25 @@ const ROLL_UPS: readonly RollUp[] = [
  * at all: `audit_spans` is authoritative. Idempotent.
  */
 export async function recount(change: StoreChange, rows: ErasedRows): Promise<void> {
-  const found = await change.rows(`SELECT 1 FROM audit_spans WHERE ${rows.left} LIMIT 1`, { origin: rows.origin });
-  if (found.length === 0) return;
   for (const rollUp of ROLL_UPS) await recountIn(change, rows, rollUp);
 }
 
 async function recountIn(
   change: StoreChange,
-  { origin, left }: ErasedRows,
+  { origin, uncopied, copied }: ErasedRows,
   { table, isDaily, counts, keys }: RollUp,
 ): Promise<void> {
   const day = "toDate32(Timestamp, 'UTC')";
-  const pairs = `SELECT ${isDaily ? day : "''"}, PrincipalId FROM audit_spans WHERE ${left}`;
-  const days = `SELECT ${day} FROM audit_spans WHERE ${left}`;
+  const pairs = `SELECT ${isDaily ? day : "''"}, PrincipalId FROM audit_spans WHERE ${uncopied}`;
+  const days = `SELECT ${day} FROM audit_spans WHERE ${uncopied}`;
   const isCounted = (of: string): string =>
     `((${isDaily ? of : "''"}, PrincipalId) IN (${pairs}) OR (PrincipalId = ''${isDaily ? ` AND ${of} IN (${days})` : ''}))`;
   await change.run(`ALTER TABLE ${table} DELETE WHERE ${isCounted('Day')}`, { origin });
   const [ofDay, as] = isDaily ? ['Day, ', `${day} AS CountedDay, `] : ['', ''];
   await change.run(
     `INSERT INTO ${table} (${ofDay}PrincipalId, ${[...keys, ...Object.keys(counts)].join(', ')})
-     SELECT ${as}if(${left}, '', PrincipalId) AS CountedFor, ${[...keys, ...Object.values(counts)].join(', ')}
-     FROM audit_spans WHERE ${isCounted(day)}
+     SELECT ${as}if(${uncopied}, '', PrincipalId) AS CountedFor, ${[...keys, ...Object.values(counts)].join(', ')}
+     FROM audit_spans WHERE ${isCounted(day)} AND NOT (${copied})
      GROUP BY ${isDaily ? 'CountedDay, ' : ''}CountedFor, ${keys.join(', ')}`,
     { origin },
   );

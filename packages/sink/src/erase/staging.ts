@@ -10,33 +10,20 @@ export function stagingOf(origin: string): string {
   return `audit_spans_erasing_${hash('sha256', origin).slice(0, 16)}`;
 }
 
-/** Creates the table, or takes over that of an interrupted run, even if a migration happened in between. */
-export async function openStaging(change: StoreChange, staging: string): Promise<void> {
-  const columns = await storedColumns(change, staging);
-  await change.run(`CREATE TABLE IF NOT EXISTS ${staging} AS audit_spans`);
-  if (columns.length === 0) return;
-  const present = new Set(await storedColumns(change, 'audit_spans'));
-  const kept = columns.filter((name) => present.has(name)).join(', ');
-  // Converts the staged rows to the current columns of `audit_spans`.
-  const renewed = `${staging}_renewed`;
-  await change.run(`DROP TABLE IF EXISTS ${renewed}`);
-  await change.run(`CREATE TABLE ${renewed} AS audit_spans`);
-  await change.run(
-    `INSERT INTO ${renewed} (${kept}) SELECT ${kept} FROM ${staging} SETTINGS insert_allow_materialized_columns = 1`,
-  );
-  await change.run(`EXCHANGE TABLES ${staging} AND ${renewed}`);
-  await change.run(`DROP TABLE ${renewed}`);
+/** Creates the table, in place of that of an interrupted run: what it held is still in `audit_spans`. */
+export async function createStaging(change: StoreChange, staging: string): Promise<void> {
+  await change.run(`DROP TABLE IF EXISTS ${staging} SYNC`);
+  await change.run(`CREATE TABLE ${staging} AS audit_spans`);
 }
 
 /**
- * Lists the stored columns, including derived ones, which must not be derived again from erased values.
- * @returns quoted column names; empty if there is no such table.
+ * Lists the stored columns of `audit_spans`, including derived ones, which must not be derived again from erased values.
+ * @returns quoted column names.
  */
-export async function storedColumns({ rows }: StoreChange, table: string): Promise<string[]> {
+export async function storedColumns({ rows }: StoreChange): Promise<string[]> {
   const columns = await rows<{ name: string }>(
-    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String}
+    `SELECT name FROM system.columns WHERE database = currentDatabase() AND table = 'audit_spans'
        AND default_kind != 'ALIAS' ORDER BY position`,
-    { table },
   );
   return columns.map(({ name }) => `\`${name}\``);
 }

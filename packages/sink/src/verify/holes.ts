@@ -36,13 +36,11 @@ export class Holes implements HoleCounts {
     return unexplained;
   }
 
-  /** Reports a missing record whose leaf exists: a retention run in progress, or an erasure. */
+  /** Reports a missing record whose leaf exists, as in a retention run in progress. */
   tellRecordGone(index: number, named: { readonly recordId?: string }): void {
     const drop = this.#explanations.dropOf(index);
     if (drop !== undefined) return this.#tellDrop({ ...drop, from: index, to: index + 1 }, FINDING.DELETED);
-    const erasure = this.#explanations.unfinishedAt(index);
-    const hint = erasure === undefined ? '' : `; the erasure of leaf ${erasure} was interrupted: run it again`;
-    const what = `the record is gone, but its leaf exists${hint}`;
+    const what = 'the record is gone, but its leaf exists';
     this.#findings.add({ kind: FINDING.DELETED, from: index, to: index, ...named, what });
   }
 

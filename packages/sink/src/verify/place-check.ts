@@ -85,7 +85,7 @@ export class PlaceCheck {
     const says = readLeaf(leaf.bytes);
     if (says === undefined) return;
     if (records.length === 0) this.#tellMissing({ leaf, says });
-    if (records.length > 1) this.#tellEach(records, FINDING.INSERTED, `${records.length} records claim one place`);
+    if (records.length > 1) this.#tellCrowded(index, records);
     this.#checkTime(leaf, says.time, isSigned);
     for (const record of records) this.#compare({ record, leaf, says });
   }
@@ -108,6 +108,15 @@ export class PlaceCheck {
     const gap = { from: this.#passed.next, to: index };
     for (const span of this.#holes.tellDropped(gap, kind, 'the records and their leaves are gone'))
       this.#told.addSpan(span);
+  }
+
+  /** Reports several records of one leaf: an erasure adds the erased record before it deletes the other. */
+  #tellCrowded(index: number, records: readonly StoredRecord[]): void {
+    const what = `${records.length} records claim one place`;
+    const erasure = this.#options.explanations.unfinishedAt(index);
+    if (erasure === undefined) return this.#tellEach(records, FINDING.INSERTED, what);
+    const hint = `; the erasure of leaf ${erasure} was interrupted: run it again`;
+    this.#tell({ kind: FINDING.INSERTED, what: what + hint }, index);
   }
 
   /** Reports records without a leaf. Leaves are deleted after their records, so this is not an interrupted retention run. */

@@ -1,5 +1,7 @@
+import type { AuditRecord } from '@auditspan/conventions';
 import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LeafRanges } from '../../src/directives/leaf-ranges.ts';
 import { type ErasureStep, eraseValues } from '../../src/erase/erase-values.ts';
 import { COMMITMENTS } from '../../src/seal/leaf-columns.ts';
 import { createSealedStore, ORIGIN, type SealedStore } from '../attacks/sealed-store.ts';
@@ -7,10 +9,10 @@ import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts'
 import { temporaryDirectory } from '../fixtures/sink-process.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
 
-const STEPS: readonly ErasureStep[] = ['staged', 'copied', 'deleted', 'moved', 'salts'];
+const STEPS: readonly ErasureStep[] = ['copied', 'staged', 'counted', 'moved', 'deleted', 'salts'];
 const RECORDS = 12;
 /** Leaves that the directive covers. */
-const ERASED = STEPS.length + 2;
+const ERASED = STEPS.length + 4;
 /** Tables that may hold a copy of a span, including `otel_traces` as the Collector's exporter creates it. */
 const COPIES = ['otel_spans', 'otel_traces', 'audit_dead_letters'];
 
@@ -21,12 +23,15 @@ const clickhouse = useMigratedClickHouse();
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let client: StoreClient;
 let store: SealedStore;
+/** Number of stored records, with that of the directive. */
+let stored = RECORDS + 1;
 
 beforeAll(async () => {
   directory = await temporaryDirectory();
   ({ client } = clickhouse);
   store = await createSealedStore(client, directory.path);
-  await store.store(RECORDS);
+  for (const leaf of STEPS.keys()) await store.storeWith(rareAt(leaf));
+  await store.store(RECORDS - STEPS.length);
   const common = { kind: 'erasure', log: ORIGIN, id: 'request 4711', reason: 'Article 17', holds: [] } as const;
   await store.direct({ ...common, fields: [...COMMITMENTS], leaves: `0-${ERASED}` }, store.officers.ann);
   await store.cosign();
@@ -45,10 +50,22 @@ beforeAll(async () => {
 
 afterAll(() => directory.remove());
 
-const erase = (leaf: number, stopAt?: ErasureStep): Promise<void> =>
-  eraseValues(client, { origin: ORIGIN, leaves: [{ from: leaf, to: leaf + 1 }], fields: COMMITMENTS }, (step) => {
+/** Fields of a record that is the last one of its model until the next one is stored. */
+const rareAt = (leaf: number): Partial<AuditRecord> => ({ principalId: `principal ${leaf}`, modelId: `rare ${leaf}` });
+
+const eraseLeaves = (leaves: LeafRanges, stopAt?: ErasureStep): Promise<void> =>
+  eraseValues(client, { origin: ORIGIN, leaves, fields: COMMITMENTS }, (step) => {
     if (step === stopAt) throw new Error('stopped');
   });
+const erase = (leaf: number, stopAt?: ErasureStep): Promise<void> =>
+  eraseLeaves([{ from: leaf, to: leaf + 1 }], stopAt);
+
+/** Returns the back-pointer of the newest leaf to the previous record of its model. */
+async function newestPointer(): Promise<unknown> {
+  const query = 'SELECT Leaf AS leaf FROM audit_leaves ORDER BY LeafIndex DESC LIMIT 1';
+  const [newest] = await rowsOf<{ leaf: string }>(client, query);
+  return (JSON.parse(newest?.leaf ?? '{}') as { previous: { model: unknown } }).previous.model;
+}
 
 const counts = (): Promise<unknown[]> =>
   rowsOf(
@@ -59,37 +76,49 @@ const counts = (): Promise<unknown[]> =>
 
 describe('an erasure', () => {
   it.each(STEPS.map((step, leaf) => ({ step, leaf })))(
-    'that is interrupted after $step is completed by the next one',
+    'that is interrupted after $step is completed by the next one, and what a sink seals in between points to its records',
     async ({ step, leaf }) => {
       await expect(erase(leaf, step)).rejects.toThrow('stopped');
       const [finding, ...others] = (await store.verify())?.findings ?? [];
-      const isBetween = step === 'deleted';
+      const isBetween = step === 'moved';
       expect(others).toEqual([]);
       expect(finding?.what ?? '').toMatch(isBetween ? /the erasure of leaf 12 was interrupted: run it again/ : /^$/);
+      await store.storeWith(rareAt(leaf));
+      await store.cosign();
+      expect(await newestPointer()).toEqual({ index: `${leaf}`, count: '1' });
       await erase(leaf);
       await erase(leaf);
       expect((await store.verify())?.findings).toEqual([]);
-      expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: leaf + 1 }]);
+      stored += 1;
+      expect(await counts()).toEqual([{ spans: stored, counted: stored, erased: leaf + 1 }]);
     },
   );
 
   it('continues after a migration in between', async () => {
-    const leaf = STEPS.length;
-    await expect(erase(leaf, 'deleted')).rejects.toThrow('stopped');
+    const leaf = ERASED - 4;
+    await expect(erase(leaf, 'staged')).rejects.toThrow('stopped');
     await client.command({ query: `ALTER TABLE audit_spans ADD COLUMN Added String DEFAULT 'new'` });
     await erase(leaf);
     expect((await store.verify())?.findings).toEqual([]);
-    expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: leaf + 1 }]);
+    expect(await counts()).toEqual([{ spans: stored, counted: stored, erased: leaf + 1 }]);
+  });
+
+  it('that is interrupted between two partitions counts each record once', async () => {
+    const leaf = ERASED - 3;
+    await expect(erase(leaf, 'moved')).rejects.toThrow('stopped');
+    await eraseLeaves([{ from: leaf, to: leaf + 2 }]);
+    expect((await store.verify())?.findings).toEqual([]);
+    expect(await counts()).toEqual([{ spans: stored, counted: stored, erased: leaf + 2 }]);
   });
 
   it('leaves that of another log in between alone', async () => {
-    const leaf = STEPS.length + 1;
+    const leaf = ERASED - 1;
     const scope = { leaves: [{ from: leaf, to: leaf + 1 }], fields: COMMITMENTS };
     await eraseValues(client, { origin: ORIGIN, ...scope }, async (step) => {
-      if (step === 'deleted') await eraseValues(client, { origin: 'log.example/other', ...scope });
+      if (step === 'staged') await eraseValues(client, { origin: 'log.example/other', ...scope });
     });
     expect((await store.verify())?.findings).toEqual([]);
-    expect(await counts()).toEqual([{ spans: RECORDS + 1, counted: RECORDS + 1, erased: ERASED }]);
+    expect(await counts()).toEqual([{ spans: stored, counted: stored, erased: ERASED }]);
   });
 
   it('erases every copy, and nothing else', async () => {
