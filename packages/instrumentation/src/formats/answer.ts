@@ -1,5 +1,13 @@
 import type { AnswerFacts } from './format.ts';
-import { asCount, asObject, asText } from './json-value.ts';
+import { asCount, asList, asObject, asText } from './json-value.ts';
+
+/** How servers that have no code for it say so: Ollama, TensorFlow Serving, Triton, KServe, vLLM, DeepSeek. */
+const MISSING_MODEL = /\b(?:model|servable)\b.*\b(?:not found|not exist)\b/isu;
+/** Length of an error's text that is searched: it may be of any length. */
+const MAX_SEARCHED = 500;
+
+/** Finish reasons of a response that failed: of Mistral, OpenRouter and Cohere, and of DeepSeek. */
+const FAILED_REASONS: ReadonlySet<unknown> = new Set(['error', 'ERROR', 'insufficient_system_resource']);
 
 /** Notes response id and model; absent values do not overwrite earlier ones. */
 export function noteIdentity(facts: AnswerFacts, id: unknown, model: unknown): void {
@@ -45,10 +53,11 @@ export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): v
   );
 }
 
-/** Notes why a choice ended. */
+/** Notes why a choice ended: it may have failed. */
 export function noteFinish(facts: AnswerFacts, reason: unknown): void {
   const text = asText(reason);
   if (text !== undefined) facts.finishReasons.push(text);
+  if (FAILED_REASONS.has(reason)) facts.error ??= { codes: [] };
 }
 
 /** Notes a text of the response; other values are ignored. */
@@ -57,11 +66,16 @@ export function noteText(facts: AnswerFacts, text: unknown): void {
   if (said !== undefined) facts.text.push(said);
 }
 
-/** Notes an error object in the shape that most providers share: `{ type, code, message, … }`. */
+/**
+ * Notes an error: an object in the shape that most providers share, `{ type, code, message, … }`, or a text. Google's
+ * reason is in the error's details, Azure's in an inner error.
+ */
 export function noteError(facts: AnswerFacts, error: unknown): void {
   if (error === undefined || error === null) return;
-  const { type, code, status, innererror } = asObject(error);
-  const inner = asObject(innererror)['code'];
-  const codes = [type, code, status, inner].map(asText).filter((word) => word !== undefined);
-  facts.error = { codes };
+  const { type, code, status, innererror, details, message } = asObject(error);
+  const reasons = asList(details).map((detail) => asObject(detail)['reason']);
+  const codes = [type, code, status, asObject(innererror)['code'], ...reasons].map(asText);
+  const text = asText(error) ?? asText(message) ?? '';
+  if (MISSING_MODEL.test(text.slice(0, MAX_SEARCHED))) codes.push('model_not_found');
+  facts.error = { codes: codes.filter((word) => word !== undefined) };
 }

@@ -7,6 +7,7 @@ import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { OutboundCall } from '../enforce/gated-call.ts';
 import type { RequestSoFar } from '../enforce/request-so-far.ts';
+import { errorFormat } from '../formats/error-answer.ts';
 import { noAnswerFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
@@ -138,7 +139,7 @@ export class ObservedCall implements OutboundCall {
     format.readHead?.(status, headers, this.#answer);
     this.#reader = opensSession
       ? createSessionAnswerReader(format, this.#answer)
-      : createAnswerReader(format, headers, this.#answer, this.#options.textUse);
+      : createAnswerReader(status < 400 ? format : errorFormat(format), headers, this.#answer, this.#options.textUse);
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       fence: this.#options.fence,

@@ -11,6 +11,7 @@ import {
   togetherCases,
   torchServeCases,
 } from './cases/control-planes.ts';
+import { errorCases, inBandErrorCases } from './cases/errors.ts';
 import { geminiCases } from './cases/gemini.ts';
 import { everyMethodOfGoogleCases } from './cases/google-methods.ts';
 import {
@@ -46,6 +47,8 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   bedrockByPathCases,
   bedrockAgentsCases,
   bedrockCases,
+  errorCases,
+  inBandErrorCases,
   cohereCases,
   geminiCases,
   everyMethodOfGoogleCases,

@@ -83,14 +83,13 @@ function messageOf(content: unknown, speaker: string): Message {
 
 function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (body['candidates'] === undefined && body['usageMetadata'] === undefined && body['promptFeedback'] === undefined) {
-    // Models of other publishers respond in their own format; errors are the same for all.
+    // Models of other publishers respond in their own format.
     readAnyAnswer(body, facts);
-    noteGoogleError(body['error'], facts);
     noteUsage(facts, body['totalTokens'], undefined);
     return;
   }
   noteIdentity(facts, body['responseId'], body['modelVersion']);
-  noteGoogleError(body['error'], facts);
+  noteError(facts, body['error']);
   readUsage(asObject(body['usageMetadata']), facts);
   for (const candidate of asList(body['candidates'])) readCandidate(asObject(candidate), facts);
   if (asText(asObject(body['promptFeedback'])['blockReason']) !== undefined) facts.refused = true;
@@ -110,6 +109,8 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'SPII',
   'IMAGE_SAFETY',
   'IMAGE_PROHIBITED_CONTENT',
+  'IMAGE_RECITATION',
+  'ESCALATION',
   'MODEL_ARMOR',
 ]);
 
@@ -117,12 +118,4 @@ function readCandidate({ finishReason, content }: JsonObject, facts: AnswerFacts
   noteFinish(facts, finishReason);
   if (REFUSALS.has(finishReason)) facts.refused = true;
   for (const part of asList(asObject(content)['parts'])) noteText(facts, asObject(part)['text']);
-}
-
-/** The error's details contain the more precise reason. */
-function noteGoogleError(error: unknown, facts: AnswerFacts): void {
-  if (error === undefined || error === null) return;
-  const { status, details } = asObject(error);
-  const reasons = asList(details).map((detail) => asObject(detail)['reason']);
-  facts.error = { codes: [status, ...reasons].map(asText).filter((word) => word !== undefined) };
 }

@@ -26,7 +26,8 @@ export const openAiChat: ModelFormat = {
       return;
     }
     const chunk = asObject(parseJson(data));
-    if (event === 'error') noteError(facts, chunk['error'] ?? chunk);
+    // Older servers of vLLM and LMDeploy send an error as the chunk itself.
+    if (event === 'error' || chunk['object'] === 'error') noteError(facts, chunk['error'] ?? chunk);
     readCompletion(chunk, facts);
   },
 };
@@ -75,8 +76,10 @@ function readUsage(
 }
 
 function readChoice(choice: JsonObject, facts: AnswerFacts): void {
-  const { finish_reason: reason, message, delta, text } = choice;
+  const { finish_reason: reason, message, delta, text, error } = choice;
   noteFinish(facts, reason);
+  // OpenRouter reports the error of a provider in the choice.
+  noteError(facts, error);
   const { content, refusal } = asObject(message ?? delta);
   if (reason === 'content_filter' || asText(refusal) !== undefined) facts.refused = true;
   noteText(facts, asText(content) ?? text);

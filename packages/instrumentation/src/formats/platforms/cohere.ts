@@ -66,7 +66,6 @@ function readStep(event: JsonObject, facts: AnswerFacts): void {
 function readEnd(answer: JsonObject, facts: AnswerFacts): void {
   readAnswer(answer, facts);
   facts.ended = true;
-  if (answer['finish_reason'] === 'ERROR') facts.error = { codes: [] };
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['ERROR_TOXIC', 'TOXIC']);

@@ -1,4 +1,7 @@
+import { parseJson } from '../../body/parse-json.ts';
+import { noteError } from '../answer.ts';
 import type { ModelFormat, Route } from '../format.ts';
+import { asObject } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
 
@@ -19,9 +22,12 @@ function modelServer(name: string, provider: string, path: RegExp, certain: bool
     readAnswer({ id, model_name: model, error }, facts) {
       if (typeof id === 'string' && id !== '') facts.responseId = id;
       if (typeof model === 'string' && model !== '') facts.servedId = model;
-      if (error !== undefined && error !== null) facts.error = { codes: [] };
+      noteError(facts, error);
     },
-    readEvent: () => undefined,
+    readEvent({ event, data }, facts) {
+      const body = asObject(parseJson(data));
+      if (event === 'error' || body['error'] !== undefined) noteError(facts, body['error'] ?? body);
+    },
     endsSilently: true,
   });
 }

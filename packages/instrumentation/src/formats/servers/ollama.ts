@@ -1,6 +1,6 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, ModelFormat } from '../format.ts';
 import { asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf, promptMessages } from '../messages.ts';
@@ -60,7 +60,6 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   noteFinish(facts, body['done_reason']);
   // Pulls and similar operations end with a status, and older versions' calls, which have no reason, with `done`.
   if (body['done'] === true || body['status'] === 'success') facts.ended = true;
-  const error = asText(body['error']);
-  if (error !== undefined) facts.error = { codes: /\bnot found\b/u.test(error) ? ['model_not_found'] : [] };
+  noteError(facts, body['error']);
   noteText(facts, asText(asObject(body['message'])['content']) ?? body['response']);
 }

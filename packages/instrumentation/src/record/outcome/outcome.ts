@@ -89,9 +89,19 @@ const QUOTA_CODES = [
 ];
 const MODEL_CODES = [
   'model_not_found',
+  'model_not_available',
+  'model_not_supported',
+  'model_decommissioned',
+  'model_terms_required',
+  'invalid_model',
+  'unknown_model',
   'not_found_error',
   'DeploymentNotFound',
+  'ModelNotFoundException',
+  'ModelVersionNotFoundException',
   'NOT_FOUND',
+  'NotFoundError',
+  'RESOURCE_DOES_NOT_EXIST',
   'ResourceNotFoundException',
 ];
 /** Codes of providers that respond to an invalid credential with other statuses than 401. */
@@ -103,7 +113,9 @@ const CREDENTIAL_CODES = [
   'MissingAuthenticationTokenException',
   'UnrecognizedClientException',
 ];
-const CONTENT_CODES = ['content_filter', 'content_policy_violation', 'ResponsibleAIPolicyViolation'];
+/** OpenAI's `invalid_prompt` is a prompt that violates its usage policy, not a malformed one. */
+const CONTENT_CODE =
+  /content_?(?:filter|policy|moderation)|moderation_blocked|ResponsibleAI|(?:bio|misalignment)_policy|invalid_prompt|sensitive_?content|data_?inspection_?failed/iu;
 
 /** Statuses whose meaning does not depend on the error code. */
 const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
@@ -121,13 +133,17 @@ function judgeStatus(status: number, codes: readonly string[]): Outcome {
   if (says(CREDENTIAL_CODES)) return denied('unauthenticated');
   if (says(QUOTA_CODES)) return denied('quota');
   if (status === 429) return denied('rate_limited');
-  if ((status === 403 || status === 404) && says(MODEL_CODES)) return denied('model_unavailable');
-  if (says(CONTENT_CODES)) return denied('content_refused');
+  if (says(MODEL_CODES)) return denied('model_unavailable');
+  if (isOfContent(codes)) return denied('content_refused');
   return status === 403 ? denied('forbidden') : failed('invalid_request');
 }
 
 function judgeInBandError(codes: readonly string[]): Outcome {
-  return codes.some((code) => CONTENT_CODES.includes(code)) ? denied('content_refused') : failed('in_band_error');
+  return isOfContent(codes) ? denied('content_refused') : failed('in_band_error');
+}
+
+function isOfContent(codes: readonly string[]): boolean {
+  return codes.some((code) => CONTENT_CODE.test(code));
 }
 
 function denied(outcomeReason: AuditOutcomeReason): Outcome {
