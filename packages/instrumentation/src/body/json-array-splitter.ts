@@ -14,11 +14,17 @@ export class JsonArraySplitter {
   readonly #kept = new KeptBytes();
   #depth = 0;
   #inString = false;
+  #isClosed = false;
 
   /** @param maxBytes longest element delivered; longer ones are skipped */
   constructor(onElement: (text: string) => void, maxBytes: number) {
     this.#onElement = onElement;
     this.#maxBytes = maxBytes;
+  }
+
+  /** Whether the array has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   write(chunk: Buffer): void {
@@ -35,7 +41,8 @@ export class JsonArraySplitter {
       if (this.#depth === 1) this.#kept.start(at + 1, this.#maxBytes);
     } else if (CLOSING.has(byte)) {
       this.#depth -= 1;
-      if (this.#depth === 0) this.#endElement(chunk, at);
+      this.#isClosed = this.#depth === 0;
+      if (this.#isClosed) this.#endElement(chunk, at);
     } else if (byte === COMMA && this.#depth === 1) {
       this.#endElement(chunk, at);
       this.#kept.start(at + 1, this.#maxBytes);

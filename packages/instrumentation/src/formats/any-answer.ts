@@ -5,7 +5,7 @@ import type { AnswerFacts } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 
 /** Fields in which model families nest a response, or one of several. */
-const NESTED = ['message', 'delta', 'response', 'messageStop', 'metadata', 'output'];
+const NESTED = ['message', 'delta', 'response', 'messageStop', 'metadata', 'output', 'details'];
 const CHOICES = ['choices', 'outputs', 'results', 'generations', 'completions', 'candidates', 'predictions'];
 const REASONS = ['stop_reason', 'stopReason', 'finish_reason', 'finishReason', 'completionReason', 'done_reason'];
 const TEXTS = ['text', 'generation', 'completion', 'outputText', 'generated_text'];
@@ -26,8 +26,16 @@ const INPUT: readonly (readonly [string, ...string[]])[] = [
   ['inputTokens', 'cacheReadInputTokens', 'cacheWriteInputTokens'],
   ['promptTokenCount', 'toolUsePromptTokenCount'],
   ['inputTokenCount', 'cacheReadInputTokenCount', 'cacheWriteInputTokenCount'],
+  ['input_length'],
 ];
-const OUTPUT = ['output_tokens', 'completion_tokens', 'outputTokens', 'candidatesTokenCount', 'outputTokenCount'];
+const OUTPUT = [
+  'output_tokens',
+  'completion_tokens',
+  'outputTokens',
+  'candidatesTokenCount',
+  'outputTokenCount',
+  'generated_tokens',
+];
 
 /** Top-level fields that {@link readAnyAnswer} reads. */
 export const ANY_ANSWER_FIELDS: readonly string[] = [
@@ -43,6 +51,7 @@ export const ANY_ANSWER_FIELDS: readonly string[] = [
   'usage',
   'usageMetadata',
   'meta',
+  'meta_info',
   'error',
   'errors',
   'inputTextTokenCount',
@@ -106,15 +115,18 @@ function readAnyUsage(body: JsonObject, facts: AnswerFacts): void {
   noteUsage(facts, body['inputTextTokenCount'], body['totalOutputTextTokenCount']);
   noteUsage(facts, body['prompt_token_count'], body['generation_token_count']);
   const { billed_units: billed, tokens } = asObject(body['meta']);
-  for (const usage of [tokens, billed, body['usage'], body['usageMetadata'], body[INVOCATION_METRICS]]) {
-    readUsage(asObject(usage), facts);
-  }
+  // TGI counts in `details`, SGLang in `meta_info`.
+  const { details, meta_info: info, usage, usageMetadata, [INVOCATION_METRICS]: metrics } = body;
+  for (const counts of [tokens, billed, details, info, usage, usageMetadata, metrics])
+    readUsage(asObject(counts), facts);
 }
 
 function readUsage(usage: JsonObject, facts: AnswerFacts): void {
   const input = INPUT.map(([name, ...apart]) => countWith(usage[name], ...apart.map((kind) => usage[kind])));
-  const output = OUTPUT.map((name) => asCount(usage[name]));
-  noteUsage(facts, input.find(isPresent), output.find(isPresent));
+  const output = OUTPUT.map((name) => asCount(usage[name])).find(isPresent);
+  // What has no output, such as an embedding, may be reported by its total alone.
+  const total = output === undefined ? usage['total_tokens'] : undefined;
+  noteUsage(facts, input.find(isPresent) ?? total, output);
 }
 
 function isPresent(value: unknown): boolean {

@@ -36,7 +36,11 @@ export function lifecycleFormat({
   return plainFormat({
     name,
     provider,
-    match: (method, path, head) => (host?.test(head.host) === false ? undefined : matchRow(method, path)),
+    match(method, path, head) {
+      const route = host?.test(head.host) === false ? undefined : matchRow(method, path);
+      const modelId = method === 'GET' && route?.modelId === undefined ? queried(head.query, modelFields) : undefined;
+      return route === undefined || modelId === undefined ? route : { ...route, modelId };
+    },
     requestFields: modelFields,
     readRequest: (fields) => ({ modelId: modelFields.map((field) => asText(fields[field])).find(Boolean) }),
     answerFields: ['error', 'error_code'],
@@ -46,6 +50,13 @@ export function lifecycleFormat({
     },
     readEvent: () => undefined,
   });
+}
+
+/** Returns the model that a query names: a lookup has no body. */
+function queried(query: string | undefined, names: readonly string[]): string | undefined {
+  if (query === undefined || query === '') return undefined;
+  const parameters = new URLSearchParams(query);
+  return names.map((name) => asText(parameters.get(name))).find(Boolean);
 }
 
 /** Creates a function that finds the action of a call by the first row that matches. */

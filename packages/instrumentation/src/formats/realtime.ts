@@ -2,6 +2,7 @@ import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/parse-json.ts';
 import { addUsage, countWith, noteError, noteIdentity } from './answer.ts';
 import type { AnswerFacts, ModelFormat, Route } from './format.ts';
+import type { RequestHead } from '../tap/call-observer.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';
 
 /** Paths of sessions with a model, on any host. */
@@ -49,6 +50,14 @@ export function sessionRoute(query: string | undefined): Route {
   const parameters = new URLSearchParams(query);
   const modelId = MODEL_PARAMETERS.map((name) => parameters.get(name)).find((value) => value !== null && value !== '');
   return modelId === undefined || modelId === null ? { certain: true } : { certain: true, modelId };
+}
+
+/** Bodies that cannot name a model: sound, images, and a WebRTC offer. */
+const MEDIA = /^(?:audio|image|video)\/|^application\/(?:sdp|octet-stream)\b/iu;
+
+/** Returns the facts in the query of a call whose body cannot contain them. */
+export function mediaRoute({ headers, query }: Pick<RequestHead, 'headers' | 'query'>): Route {
+  return MEDIA.test(headers['content-type'] ?? '') ? sessionRoute(query) : { certain: true };
 }
 
 /** Vertex AI uses `projects/…/models/{id}`, Gemini `models/{id}`. */

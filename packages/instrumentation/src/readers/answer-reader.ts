@@ -27,7 +27,7 @@ export function createAnswerReader(
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const parser = type === undefined ? undefined : STREAMS[type];
   if (parser !== undefined) return createStreamReader(parser, format, facts, text);
-  return new UnlabelledReader(format, facts, type === undefined);
+  return new UnlabelledReader(format, facts, type);
 }
 
 /** How the text of a response is used: put on the span, counted to estimate tokens, or not read. */
@@ -37,7 +37,10 @@ export type TextUse = 'kept' | 'counted' | 'unread';
 const TEXT_FIELDS = ['content', 'obfuscation'];
 
 type OnEvent = (event: StreamEvent) => void;
-type CreateParser = (onEvent: OnEvent, skip?: AlikeTest) => BodyReader & { finish?(): void };
+type CreateParser = (
+  onEvent: OnEvent,
+  skip?: AlikeTest,
+) => BodyReader & { finish?(): void; readonly isClosed?: boolean };
 
 const sse: CreateParser = (onEvent, skip) => new ServerSentEventParser(onEvent, MAX_READ_BYTES, skip);
 const lines: CreateParser = (onEvent) => new LineSplitter((data) => onEvent({ event: '', data }), MAX_READ_BYTES);
@@ -88,15 +91,15 @@ const OPEN_BRACKET = 0x5b;
 class UnlabelledReader implements AnswerReader {
   readonly #format: ModelFormat;
   readonly #facts: AnswerFacts;
-  readonly #mayBeEvents: boolean;
+  readonly #type: string | undefined;
   #reader: AnswerReader | undefined;
   #events = 0;
   #enough = Number.POSITIVE_INFINITY;
 
-  constructor(format: ModelFormat, facts: AnswerFacts, mayBeEvents: boolean) {
+  constructor(format: ModelFormat, facts: AnswerFacts, type: string | undefined) {
     this.#format = format;
     this.#facts = facts;
-    this.#mayBeEvents = mayBeEvents;
+    this.#type = type;
   }
 
   get streamed(): boolean {
@@ -116,8 +119,10 @@ class UnlabelledReader implements AnswerReader {
   #choose(first: number): AnswerReader {
     const { unlabelledStream } = this.#format;
     if (first === OPEN_BRACKET) return this.#counted(array, unlabelledStream === 'array' ? 1 : undefined);
-    if (first === OPEN_BRACE && this.#mayBeEvents && unlabelledStream === 'lines') return this.#counted(lines, 2);
-    if (first === OPEN_BRACE || !this.#mayBeEvents) return createObjectReader(this.#format, this.#facts);
+    const isUnlabelled = this.#type === undefined;
+    if (first === OPEN_BRACE && isUnlabelled && unlabelledStream === 'lines') return this.#counted(lines, 2);
+    const mayBeEvents = isUnlabelled || this.#type === 'text/plain';
+    if (first === OPEN_BRACE || !mayBeEvents) return createObjectReader(this.#format, this.#facts);
     return this.#counted(sse, 1);
   }
 
@@ -128,6 +133,12 @@ class UnlabelledReader implements AnswerReader {
       this.#events += 1;
       this.#format.readEvent(event, this.#facts);
     });
-    return { streamed: false, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
+    return { streamed: false, write: (chunk) => parser.write(chunk), finish: () => this.#finish(parser) };
+  }
+
+  /** An array that has ended is complete, whatever its elements. */
+  #finish(parser: ReturnType<CreateParser>): void {
+    parser.finish?.();
+    if (parser.isClosed === true) this.#facts.ended = true;
   }
 }

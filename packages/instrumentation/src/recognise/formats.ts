@@ -60,15 +60,19 @@ import {
   workersAi,
 } from '../formats/platforms/scoring.ts';
 import { llamaCpp, lmStudio, textEmbeddings, vllm } from '../formats/servers/self-hosted.ts';
+import { snowflake } from '../formats/platforms/snowflake.ts';
 import { torchServeManagement } from '../formats/servers/torchserve-management.ts';
 import { tritonRepository } from '../formats/servers/triton-repository.ts';
 import { cohereTuning, fireworksControl, togetherEndpoints } from '../formats/platforms/tuning-platforms.ts';
 import { vercelGateway } from '../formats/platforms/vercel-gateway.ts';
+import { watsonx } from '../formats/platforms/watsonx.ts';
 import { vertexControl } from '../formats/google/vertex-control.ts';
 
 /** All recognised formats; the first match wins. */
 export const FORMATS: readonly ModelFormat[] = [
   realtime,
+  watsonx,
+  snowflake,
   openAiChat,
   openAiResponses,
   openAiEmbeddings,

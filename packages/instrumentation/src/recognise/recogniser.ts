@@ -1,5 +1,5 @@
 import type { ModelFormat, Route } from '../formats/format.ts';
-import { realtime, sessionRoute } from '../formats/realtime.ts';
+import { mediaRoute, realtime, sessionRoute } from '../formats/realtime.ts';
 import { unknownCall } from '../formats/unknown-call.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { FORMATS } from './formats.ts';
@@ -79,10 +79,10 @@ function recognisedAs(format: ModelFormat, route: Route, host: string): Recognis
   };
 }
 
-function recogniseHost({ host, query, webSocket }: RequestHead): RecognisedCall | undefined {
-  const provider = providerOfHost(host);
+function recogniseHost(head: RequestHead): RecognisedCall | undefined {
+  const provider = providerOfHost(head.host);
   if (provider === undefined) return undefined;
-  return webSocket === true
-    ? { ...sessionRoute(query), format: realtime, provider, certain: true }
-    : { format: unknownCall, provider, certain: true };
+  return head.webSocket === true
+    ? { ...sessionRoute(head.query), format: realtime, provider }
+    : { ...mediaRoute(head), format: unknownCall, provider };
 }

@@ -37,7 +37,9 @@ import {
   openaiBesideChatCases,
 } from './cases/openai-platform.ts';
 import { openaiResponsesCases, openaiSessionsCases } from './cases/openai-responses.ts';
+import { platformsByPathCases, watsonxCases } from './cases/platforms.ts';
 import { selfHostedCases } from './cases/self-hosted.ts';
+import { modelElsewhereCases, storedCases, usageElsewhereCases } from './cases/told-elsewhere.ts';
 import { tokensApartCases } from './cases/tokens-apart.ts';
 import { vercelGatewayCases } from './cases/vercel-gateway.ts';
 import type { FormatGroup } from '../support/format-case.ts';
@@ -82,4 +84,9 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   vercelGatewayCases,
   tokensApartCases,
   selfHostedCases,
+  platformsByPathCases,
+  watsonxCases,
+  modelElsewhereCases,
+  usageElsewhereCases,
+  storedCases,
 ];

@@ -15,6 +15,7 @@ const ROUTES: readonly (readonly [path: RegExp, operation: string])[] = [
   [/^\/retrieveAndGenerate(?:Stream)?$/u, 'chat'],
   [/^\/knowledgebases\/[^/]+\/retrieve$/u, 'retrieval'],
   [/^\/generateQuery$/u, 'text_completion'],
+  [/^\/rerank$/u, 'rerank'],
 ];
 
 /** Bedrock's agents, flows and knowledge bases, which call models on the caller's behalf. */
@@ -32,10 +33,11 @@ export const bedrockAgents: ModelFormat = plainFormat({
     }
     return undefined;
   },
-  requestFields: ['foundationModel', 'retrieveAndGenerateConfiguration'],
-  readRequest({ foundationModel, retrieveAndGenerateConfiguration }) {
+  requestFields: ['foundationModel', 'retrieveAndGenerateConfiguration', 'rerankingConfiguration'],
+  readRequest({ foundationModel, retrieveAndGenerateConfiguration, rerankingConfiguration }) {
     const { knowledgeBaseConfiguration, externalSourcesConfiguration } = asObject(retrieveAndGenerateConfiguration);
-    const { modelArn } = asObject(knowledgeBaseConfiguration ?? externalSourcesConfiguration);
+    const { modelConfiguration } = asObject(asObject(rerankingConfiguration)['bedrockRerankingConfiguration']);
+    const { modelArn } = asObject(knowledgeBaseConfiguration ?? externalSourcesConfiguration ?? modelConfiguration);
     return { modelId: asText(foundationModel) ?? asText(modelArn) };
   },
   readHead: readAmazonHead,

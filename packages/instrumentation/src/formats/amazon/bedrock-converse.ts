@@ -1,5 +1,5 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { countWith, noteError, noteFinish, noteText, noteUsage } from '../answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
 import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
 import { asList, asObject, asText } from '../json-value.ts';
@@ -21,8 +21,9 @@ export const bedrockConverse: ModelFormat = plainFormat({
     ...asList(messages).map(readMessage),
   ],
   readHead: readAmazonHead,
-  answerFields: ['output', 'stopReason', 'usage'],
-  readAnswer({ output, stopReason, usage }, facts) {
+  answerFields: ['output', 'stopReason', 'usage', 'trace'],
+  readAnswer({ output, stopReason, usage, trace }, facts) {
+    readTrace(trace, facts);
     for (const block of asList(asObject(asObject(output)['message'])['content']))
       noteText(facts, asObject(block)['text']);
     readStop(stopReason, facts);
@@ -34,6 +35,7 @@ export const bedrockConverse: ModelFormat = plainFormat({
     noteText(facts, asObject(body['delta'])['text']);
     if (event === 'messageStop') readStop(body['stopReason'], facts);
     readUsage(body['usage'], facts);
+    readTrace(body['trace'], facts);
     if (event === 'metadata') facts.ended = true;
   },
 });
@@ -47,6 +49,11 @@ function readMessage(message: unknown): Message {
       : { type: Object.keys(asObject(block))[0] ?? 'unknown' };
   });
   return { role: asText(role) ?? 'user', parts };
+}
+
+/** A prompt router tells which model it chose. */
+function readTrace(trace: unknown, facts: AnswerFacts): void {
+  noteIdentity(facts, undefined, asObject(asObject(trace)['promptRouter'])['invokedModelId']);
 }
 
 function readStop(reason: unknown, facts: AnswerFacts): void {

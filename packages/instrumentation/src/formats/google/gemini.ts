@@ -1,12 +1,12 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { readAnyAnswer } from '../any-answer.ts';
+import { ANY_ANSWER_FIELDS, readAnyAnswer } from '../any-answer.ts';
 import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage, sumOf } from '../answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
 
-const MODEL_METHOD = /\/(?:models|tunedModels|endpoints)\/([^/:]+):([A-Za-z]+)$/u;
+const MODEL_METHOD = /\/(?:models|tunedModels|endpoints|reasoningEngines)\/([^/:]+):([A-Za-z]+)$/u;
 const VERTEX = /\/projects\/[^/]+\/locations\/|\/publishers\//u;
 
 /** Operations by `:method`. */
@@ -35,9 +35,16 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   streamRawPredict: 'predict',
   serverStreamingPredict: 'predict',
   explain: 'predict',
+  // Agents.
+  query: 'invoke_agent',
+  streamQuery: 'invoke_agent',
 };
-/** TF-Serving has these methods too, so they alone are ambiguous. */
-const SHARED_METHODS: ReadonlySet<string> = new Set(['predict', 'explain']);
+/** TF-Serving has these methods too, and other services the queries, so they alone are ambiguous. */
+const SHARED_METHODS: ReadonlySet<string> = new Set(['predict', 'explain', 'query', 'streamQuery']);
+/** A version that only Google's paths have. */
+const GOOGLE_VERSION = /\/v1(?:alpha|beta)\d*\//u;
+/** Stands for a model of Anthropic's, which the body names. */
+const COUNTED = 'count-tokens';
 
 /** Gemini and Vertex AI: every `:method` of a model, also of other publishers' models on Vertex. */
 export const gemini: ModelFormat = plainFormat({
@@ -48,17 +55,18 @@ export const gemini: ModelFormat = plainFormat({
     const operation = verb === undefined ? undefined : OPERATIONS[verb];
     if (model === undefined || verb === undefined || operation === undefined) return undefined;
     const isVertex = VERTEX.test(path);
-    if (SHARED_METHODS.has(verb) && !isVertex) return undefined;
+    if (SHARED_METHODS.has(verb) && !isVertex && !GOOGLE_VERSION.test(path)) return undefined;
     const provider = isVertex ? 'gcp.vertex_ai' : 'gcp.gemini';
+    if (model === COUNTED) return { certain: true, operation: 'count_tokens', provider };
     return { modelId: decodeSegment(model), certain: true, operation, provider };
   },
-  requestFields: ['contents', 'systemInstruction', 'stream'],
-  readRequest: ({ stream }) => ({ stream: stream === true }),
+  requestFields: ['model', 'contents', 'systemInstruction', 'stream'],
+  readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
   readMessages: ({ contents, systemInstruction }) => [
     ...(systemInstruction === undefined ? [] : [messageOf(systemInstruction, 'system')]),
     ...asList(contents).map((content) => messageOf(content, 'user')),
   ],
-  answerFields: [...plainFormat({ name: '', provider: '', match: () => undefined }).answerFields, 'totalTokens'],
+  answerFields: [...ANY_ANSWER_FIELDS, 'totalTokens', 'input_tokens'],
   readAnswer,
   readEvent({ event, data }, facts) {
     const body = asObject(parseJson(data));
@@ -85,7 +93,8 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
   if (body['candidates'] === undefined && body['usageMetadata'] === undefined && body['promptFeedback'] === undefined) {
     // Models of other publishers respond in their own format.
     readAnyAnswer(body, facts);
-    noteUsage(facts, body['totalTokens'], undefined);
+    noteUsage(facts, body['totalTokens'] ?? body['input_tokens'], undefined);
+    readPredictions(asList(body['predictions']).map(asObject), facts);
     return;
   }
   noteIdentity(facts, body['responseId'], body['modelVersion']);
@@ -113,6 +122,15 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
   'ESCALATION',
   'MODEL_ARMOR',
 ]);
+
+/** Images that were all filtered are a refusal; the texts of embeddings are counted one by one. */
+function readPredictions(predictions: readonly JsonObject[], facts: AnswerFacts): void {
+  if (predictions.length === 0) return;
+  if (predictions.every(({ raiFilteredReason }) => raiFilteredReason !== undefined)) facts.refused = true;
+  for (const { embeddings } of predictions) {
+    noteUsage(facts, sumOf(facts.inputTokens, asObject(asObject(embeddings)['statistics'])['token_count']), undefined);
+  }
+}
 
 function readCandidate({ finishReason, content }: JsonObject, facts: AnswerFacts): void {
   noteFinish(facts, finishReason);

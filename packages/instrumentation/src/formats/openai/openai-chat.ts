@@ -14,10 +14,15 @@ export const openAiChat: ModelFormat = {
   action: AUDIT_ACTION.MODEL_INVOKE,
   provider: 'openai',
   match: (method, path) => (method === 'POST' ? openAiRoute(path, '/chat/completions') : undefined),
-  requestFields: [...MODEL_FIELDS, 'stream', 'messages'],
-  readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
+  requestFields: [...MODEL_FIELDS, 'stream', 'messages', 'request'],
+  readRequest(fields) {
+    const named = namedModels(fields);
+    // Perplexity's asynchronous calls nest the request.
+    const modelId = named.modelId ?? asText(asObject(fields['request'])['model']);
+    return { ...named, modelId, stream: fields['stream'] === true };
+  },
   readMessages: ({ messages }) => messagesOf(messages),
-  answerFields: ['id', 'model', 'usage', 'choices', 'error'],
+  answerFields: ['id', 'model', 'usage', 'choices', 'error', 'x_groq'],
   readAnswer: readCompletion,
   isOnlyText: isOnlyDelta,
   readEvent({ event, data }, facts) {
@@ -58,10 +63,11 @@ function isAlwaysNull(event: string, name: string): boolean {
 
 /** Reads a chat or text completion, or a chunk of one: they differ only in the field of the text. */
 function readCompletion(body: JsonObject, facts: AnswerFacts): void {
-  const { id, model, usage, choices, error } = body;
+  const { id, model, usage, choices, error, x_groq: groq } = body;
   noteIdentity(facts, id, model);
-  noteError(facts, error);
-  readUsage(asObject(usage), facts);
+  // Groq's streams report both apart, unless usage is asked for.
+  noteError(facts, error ?? asObject(groq)['error']);
+  readUsage(asObject(usage ?? asObject(groq)['usage']), facts);
   for (const choice of asList(choices)) readChoice(asObject(choice), facts);
 }
 
@@ -76,10 +82,12 @@ function readUsage(
 }
 
 function readChoice(choice: JsonObject, facts: AnswerFacts): void {
-  const { finish_reason: reason, message, delta, text, error } = choice;
+  const { finish_reason: reason, message, delta, text, error, usage } = choice;
   noteFinish(facts, reason);
   // OpenRouter reports the error of a provider in the choice.
   noteError(facts, error);
+  // So does Moonshot the usage.
+  readUsage(asObject(usage), facts);
   const { content, refusal } = asObject(message ?? delta);
   if (reason === 'content_filter' || asText(refusal) !== undefined) facts.refused = true;
   noteText(facts, asText(content) ?? text);

@@ -5,7 +5,9 @@ import { asObject, asText } from '../json-value.ts';
 import { promptMessages } from '../messages.ts';
 import { openAiRoute } from '../path-route.ts';
 
-/** Voyage has further paths for texts with images, and for contextualized chunks. */
+/**
+ * Voyage has further paths for texts with images, and for contextualized chunks. `/api/embeddings` is Ollama's.
+ */
 const ENDS = ['/embeddings', '/multimodalembeddings', '/contextualizedembeddings'];
 
 /** OpenAI embeddings. The vectors themselves are never kept. */
@@ -16,7 +18,7 @@ export const openAiEmbeddings: ModelFormat = {
   provider: 'openai',
   match(method, path) {
     const end = method === 'POST' ? ENDS.find((one) => path.endsWith(one)) : undefined;
-    return end === undefined ? undefined : openAiRoute(path, end);
+    return end === undefined || path.endsWith('/api/embeddings') ? undefined : openAiRoute(path, end);
   },
   requestFields: ['model', 'input'],
   readRequest: ({ model }) => ({ modelId: asText(model), stream: false }),

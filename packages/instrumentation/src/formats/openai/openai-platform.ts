@@ -4,6 +4,7 @@ import type { ModelFormat } from '../format.ts';
 import { asObject, asText } from '../json-value.ts';
 import { rowMatcher, type LifecycleRow } from '../lifecycle-format.ts';
 import { plainFormat } from '../plain-format.ts';
+import { mediaRoute } from '../realtime.ts';
 
 /** Operations whose models are named in a file, or by an assistant. */
 const NAMED_ELSEWHERE: ReadonlySet<string | undefined> = new Set(['batch', 'assistants.run']);
@@ -52,6 +53,9 @@ const ROWS: readonly LifecycleRow[] = [
   row('POST', '/(?:files|uploads(?:/[^/]+/(?:parts|complete|cancel))?)', AUDIT_ACTION.DATA_ACCESS, 'files.create'),
   row('GET', '/files(?:/.+)?', AUDIT_ACTION.DATA_ACCESS, 'files.retrieve'),
   row('DELETE', '/files/[^/]+', AUDIT_ACTION.DATA_ACCESS, 'files.delete'),
+  row('GET DELETE', '/videos(?:/[^/]+(?:/content)?)?', AUDIT_ACTION.DATA_ACCESS, 'videos.retrieve'),
+  row('GET POST DELETE', '/chat/completions/chatcmpl-[^/]+(?:/messages)?', AUDIT_ACTION.DATA_ACCESS, 'chat.retrieve'),
+  row('GET POST DELETE', '/conversations(?:/[^/]+(?:/items(?:/[^/]+)?)?)?', AUDIT_ACTION.DATA_ACCESS, 'conversations'),
   // Prompts and responses of agents, which the Agents SDK sends automatically.
   row('POST', '/traces/ingest', AUDIT_ACTION.DATA_ACCESS, 'traces.create'),
 ];
@@ -64,8 +68,9 @@ const matchRow = rowMatcher(ROWS, false);
 export const openAiPlatform: ModelFormat = plainFormat({
   name: 'openai.platform',
   provider: 'openai',
-  match(method, path) {
+  match(method, path, head) {
     const route = matchRow(method, path);
+    if (route?.operation === 'realtime') return { ...mediaRoute(head), ...route };
     return route && { ...route, modelElsewhere: NAMED_ELSEWHERE.has(route.operation) };
   },
   requestFields: ['model', 'session', 'training_file'],

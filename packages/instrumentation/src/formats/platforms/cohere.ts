@@ -85,6 +85,8 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
 
 /** Billed tokens take precedence, as in OpenTelemetry's conventions. */
 function readUsage(counts: JsonObject, facts: AnswerFacts): void {
+  // Jina's classification has the same path.
+  noteUsage(facts, counts['total_tokens'], undefined);
   for (const kind of ['tokens', 'billed_units']) {
     const { input_tokens: input, output_tokens: output } = asObject(counts[kind]);
     noteUsage(facts, input, output);

@@ -1,3 +1,5 @@
+import { readAnyEvent } from '../any-answer.ts';
+import { noteError } from '../answer.ts';
 import type { ModelFormat } from '../format.ts';
 import { asText } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -13,13 +15,19 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'chat/moderations': 'moderation',
 };
 const PATH = new RegExp(`/v1/(${Object.keys(OPERATIONS).join('|')})$`, 'u');
+/** A conversation that goes on with the model with which it began. */
+const CONTINUED = /\/v1\/conversations\/[^/]+(?:\/restart)?$/u;
+/** OpenAI's conversations are stores of messages, which no model answers. */
+const OPENAI_HOST = /(?:^|\.)(?:openai|azure)\.com$/iu;
 
 /** Mistral's paths beyond OpenAI's: fill-in-the-middle, agents (as models), documents and classifiers. */
 export const mistral: ModelFormat = plainFormat({
   name: 'mistral',
   provider: 'mistral_ai',
-  match(method, path) {
-    const name = method === 'POST' ? PATH.exec(path)?.[1] : undefined;
+  match(method, path, { host }) {
+    if (method !== 'POST' || OPENAI_HOST.test(host)) return undefined;
+    if (CONTINUED.test(path)) return { certain: false, operation: 'chat', modelElsewhere: true };
+    const name = PATH.exec(path)?.[1];
     return name === undefined ? undefined : { certain: false, operation: OPERATIONS[name] as string };
   },
   requestFields: ['model', 'agent_id', 'stream'],
@@ -27,4 +35,9 @@ export const mistral: ModelFormat = plainFormat({
     modelId: asText(model) ?? asText(agent),
     stream: stream === true,
   }),
+  readEvent(event, facts) {
+    readAnyEvent(event, facts);
+    if (event.event === 'conversation.response.done') facts.ended = true;
+    if (event.event === 'conversation.response.error') noteError(facts, {});
+  },
 });

@@ -25,6 +25,9 @@ export const sagemakerInvocations: ModelFormat = plainFormat({
   },
 });
 
+/** Fields of which a request to MLflow's scoring server has one. */
+const SCORED = ['dataframe_split', 'dataframe_records', 'instances', 'inputs'];
+
 /** MLflow's scoring server, also behind Databricks' `/serving-endpoints/{name}/invocations`. */
 export const mlflowScoring: ModelFormat = plainFormat({
   name: 'mlflow.scoring',
@@ -34,9 +37,16 @@ export const mlflowScoring: ModelFormat = plainFormat({
   match(method, path) {
     const name = /\/serving-endpoints\/([^/]+)\/invocations$/u.exec(path)?.[1];
     if (method !== 'POST') return undefined;
-    if (name !== undefined) return { modelId: decodeSegment(name), certain: true };
+    if (name !== undefined) return { modelId: decodeSegment(name), certain: true, provider: 'databricks' };
     return path.endsWith('/invocations') ? { certain: false } : undefined;
   },
+  requestFields: ['model', 'stream', ...SCORED],
+  // The server has one model: a body without a name is its own if it has its fields.
+  readRequest: ({ model, stream, ...words }) => ({
+    modelId: asText(model),
+    stream: stream === true,
+    unnamed: Object.keys(words).length > 0,
+  }),
 });
 
 /** Hugging Face's inference by task, and Text Generation Inference's own paths. */
@@ -47,7 +57,9 @@ export const huggingFaceInference: ModelFormat = plainFormat({
   provider: 'huggingface',
   match(method, path) {
     if (method !== 'POST') return undefined;
-    const model = /(?<!\/fine_tuning)\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(path)?.[1];
+    const model = /(?<!\/fine_tuning|\/accounts\/[^/]+)\/models\/([^/:]+\/[^/:]+)(?:\/pipeline\/[^/]+)?$/u.exec(
+      path,
+    )?.[1];
     if (model !== undefined) return { modelId: decodeSegment(model), certain: false };
     if (path.endsWith('/generate_stream')) return { certain: true };
     return path.endsWith('/generate') ? { certain: false } : undefined;

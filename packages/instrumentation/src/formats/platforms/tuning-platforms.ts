@@ -54,6 +54,13 @@ export const fireworksControl: ModelFormat = lifecycleFormat({
   modelFields: ['modelId', 'baseModel', 'model'],
   host: /^api\.fireworks\.ai$/iu,
   rows: [
+    // Images, whose path names the model.
+    [
+      'POST',
+      /^\/inference\/v1\/(?:workflows|image_generation)\/(?<model>accounts\/[^/]+\/models\/[^/]+)(?:\/[a-z_]+)?$/u,
+      AUDIT_ACTION.MODEL_INVOKE,
+      'image_generation',
+    ],
     ['POST', new RegExp(`${ACCOUNT}/models$`, 'u'), AUDIT_ACTION.MODEL_REGISTER],
     ['PATCH', new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_REGISTER],
     ['DELETE', new RegExp(`${ACCOUNT}/models/${MODEL}$`, 'u'), AUDIT_ACTION.MODEL_DELETE],

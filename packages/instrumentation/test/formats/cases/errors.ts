@@ -84,14 +84,15 @@ const ROWS: readonly Row[] = [
 
 export const errorCases = formatGroup('an error of a provider: denied', [
   ...ROWS.map(([it, modelProvider, url, status, answer, reason]): FormatCase => {
-    const operation = operationOf(url);
+    const operation = url.endsWith('/images/generations') ? 'image_generation' : 'chat';
     return {
       it,
       url,
-      request: { model: 'm' },
+      // Watsonx has a field of its own.
+      request: { model: 'm', model_id: 'm' },
       status,
       answer,
-      record: { modelProvider, modelId: 'm', ...(operation && { operation }), ...denied(reason) },
+      record: { modelProvider, modelId: 'm', operation, ...denied(reason) },
     };
   }),
   {
@@ -108,11 +109,6 @@ export const errorCases = formatGroup('an error of a provider: denied', [
     },
   },
 ]);
-
-function operationOf(url: string): string | undefined {
-  if (url.endsWith('/images/generations')) return 'image_generation';
-  return url.endsWith('/text/chat') ? undefined : 'chat';
-}
 
 const failed = { outcome: 'error', outcomeReason: 'in_band_error' };
 const chat = { modelProvider: 'openai', modelId: 'm', operation: 'chat', ...failed };

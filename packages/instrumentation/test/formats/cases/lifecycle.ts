@@ -13,8 +13,14 @@ export const mlflowCases = formatGroup(
     ['a version is changed', 'PATCH', `${MLFLOW}/model-versions/update`, 'model.register', 'fraud', fraud],
     ['a change of stage is approved', 'POST', `${MLFLOW}/transition-requests/approve`, 'model.approve', 'fraud', fraud],
     ['models are searched', 'GET', `${MLFLOW}/registered-models/search`, 'model.list'],
-    ['a model is looked up', 'GET', `${MLFLOW}/registered-models/get?name=fraud`, 'model.read'],
-    ['a version is downloaded', 'GET', `${MLFLOW}/model-versions/get-download-uri?name=fraud`, 'model.download'],
+    ['a model is looked up', 'GET', `${MLFLOW}/registered-models/get?name=fraud`, 'model.read', 'fraud'],
+    [
+      'a version is downloaded',
+      'GET',
+      `${MLFLOW}/model-versions/get-download-uri?name=fraud`,
+      'model.download',
+      'fraud',
+    ],
     ['an alias is removed', 'DELETE', `${MLFLOW}/registered-models/alias`, 'model.promote', 'fraud', fraud],
     ['a version is deleted', 'DELETE', `${MLFLOW}/model-versions/delete`, 'model.delete', 'fraud', fraud],
     [

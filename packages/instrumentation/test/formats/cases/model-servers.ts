@@ -55,7 +55,7 @@ export const modelServersCases = formatGroup('model servers', [
     request: { dataframe_records: [] },
     status: 403,
     answer: { error_code: 'PERMISSION_DENIED' },
-    record: { ...predict, ...denied('forbidden'), modelProvider: 'mlflow' },
+    record: { ...predict, ...denied('forbidden'), modelProvider: 'databricks' },
   },
   {
     it: 'Hugging Face',
@@ -108,13 +108,6 @@ export const modelServersCases = formatGroup('model servers', [
       outcome: 'error',
       outcomeReason: 'in_band_error',
     },
-  },
-  {
-    it: 'watsonx, whose bodies have their own field for the model',
-    url: 'https://eu-de.ml.cloud.ibm.com/ml/v1/text/chat?version=2026-01-01',
-    request: { model_id: 'ibm/granite-5', messages: [] },
-    answer: { model_id: 'ibm/granite-5', choices: [{ finish_reason: 'stop' }] },
-    record: { modelId: 'ibm/granite-5', modelProvider: 'ibm.watsonx.ai', finishReasons: ['stop'] },
   },
   {
     it: 'Replicate, by version',
