@@ -84,6 +84,8 @@ const streams: readonly CutInput[] = [
     model: 'm',
     type: JSON_TYPE,
     parts: [`[${json(gemini('Hi'))}\n,\r\n`, `${json(geminiLast)}\n]`],
+    // The end of the array is the last event of the stream.
+    wholeAfter: 2,
   },
   {
     format: 'ollama',
