@@ -25,14 +25,9 @@ const SEMITIC = /[\u0590-\u06ff]/;
 /** Scripts without spaces between words: a word may be adjacent to others. */
 const UNSPACED = /[\u0900-\u0fff\u3040-\u9fff\uac00-\ud7ff]/;
 
-/** Whether a context word, or one of several, has non-ASCII characters. */
-function isForeign(text: string): boolean {
-  return /[^\x20-\x7e]/.test(text);
-}
-
-/** Returns the context words in ASCII; most lists have no others. */
-export function withoutForeign(words: readonly string[]): readonly string[] {
-  return isForeign(words.join('')) ? words.filter((word) => !isForeign(word)) : words;
+/** Whether a context word has non-ASCII characters. */
+function isForeign(word: string): boolean {
+  return /[^\x20-\x7e]/.test(word);
 }
 
 /** Creates the search for foreign context words; its expression is compiled for the first text that may contain one. */

@@ -5,7 +5,7 @@ import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
 import type { Detector, NumberDetector } from './detector.ts';
 import { createDigitGroups, readDigitGroups } from './digit-groups.ts';
-import { createForeignWords, withoutForeign } from './foreign-words.ts';
+import { createForeignWords } from './foreign-words.ts';
 import { isInMask } from '../mask.ts';
 import type { Match } from './matches.ts';
 import { createNumberTable, signsOf } from './number-table.ts';
@@ -131,10 +131,13 @@ function statesOf(contexts: readonly ContextWords[], signs: ReadonlyMap<ContextK
   return new Map(contexts.map(({ kind }) => [kind, { end: NEVER, signs: signs.get(kind) ?? 0 }]));
 }
 
-/** Returns the distinct keywords, by built-in functions: V8 has not compiled any code of ours at startup. */
+/**
+ * Returns the distinct keywords: context words in ASCII, and all anchors. Uses built-in functions, since V8 has not
+ * compiled code of ours at startup.
+ */
 function wordsOf(detectors: readonly Detector[], contexts: readonly ContextWords[]): readonly string[] {
-  const ofContexts = contexts.flatMap(({ words }) => withoutForeign(words));
-  return [...new Set([...ofContexts, ...detectors.flatMap(({ anchors }) => anchors)])];
+  const lines = contexts.flatMap(({ words }) => words).join('\n');
+  return [...new Set([...(lines.match(/^[ -~]+$/gm) ?? []), ...detectors.flatMap(({ anchors }) => anchors)])];
 }
 
 function keywordOf(

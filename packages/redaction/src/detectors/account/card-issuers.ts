@@ -45,16 +45,29 @@ const ISSUERS: readonly IssuerRange[] = [
 
 const LONGEST_PREFIX = 6;
 
-/** Valid card lengths as bits, by prefix. Prefixes start with 1 to 9, so that they are distinct as numbers. */
-const lengthsOf = new Map<number, number>();
+let lengths: ReadonlyMap<number, number> | undefined;
 
-for (const { from, to, lengths } of ISSUERS) {
-  const bits = lengths.reduce((sum, length) => sum | (1 << length), 0);
-  for (let prefix = from; prefix <= to; prefix++) lengthsOf.set(prefix, bits | (lengthsOf.get(prefix) ?? 0));
+/**
+ * Returns the valid card lengths as bits, by prefix; the table is built for the first number. Prefixes start with 1 to
+ * 9, so that they are distinct as numbers.
+ */
+function lengthsByPrefix(): ReadonlyMap<number, number> {
+  lengths ??= buildLengths();
+  return lengths;
+}
+
+function buildLengths(): ReadonlyMap<number, number> {
+  const lengthsOf = new Map<number, number>();
+  for (const { from, to, lengths: valid } of ISSUERS) {
+    const bits = valid.reduce((sum, length) => sum | (1 << length), 0);
+    for (let prefix = from; prefix <= to; prefix++) lengthsOf.set(prefix, bits | (lengthsOf.get(prefix) ?? 0));
+  }
+  return lengthsOf;
 }
 
 /** Returns the valid lengths of a card that starts with these digits, as bits; 0 if no issuer has such a prefix. */
 export function cardLengths(digits: Uint8Array): number {
+  const lengthsOf = lengthsByPrefix();
   let prefix = 0;
   let bits = 0;
   for (let at = 0; at < LONGEST_PREFIX; at++) {

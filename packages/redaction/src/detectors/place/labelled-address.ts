@@ -17,26 +17,27 @@ const NO_ADDRESS = /:\/\/|[@={}<>$|\\](?!n)/;
 /** Addresses after a label: `"street": "…"`, `Billing address:` and the lines below, `Adresse: …`. */
 export const labelledAddressDetector: Detector = {
   class: 'postal_address',
+  // `stra` and `endere`, since anchors are ASCII: `Straße`, `endereço`.
   anchors: [
     'address',
     'addr',
     'adres',
     'street',
-    'stra\u00dfe',
     'strasse',
+    'stra',
     'anschrift',
     'wohnort',
     'direcci',
     'domicili',
     'indirizzo',
-    'endere\u00e7o',
+    'endere',
     'morada',
     'osoite',
     'line1',
     'line_1',
     'line2',
     'calle"',
-  ].map((word) => word.split(/[^\u0020-\u007e]/, 1).join('')),
+  ],
   detect(scan: Scan, start: number, end: number): void {
     const { text } = scan;
     if (!isNamePartStart(text, start) || OF_MACHINE.test(text.slice(Math.max(0, start - LONGEST_KIND), start))) return;

@@ -1,4 +1,5 @@
 import { CREDENTIAL, DIGIT, isKind, LETTER, runEnd } from '../../scan/characters.ts';
+import { ANY_LETTER } from '../../scan/letters.ts';
 import { isInMask } from '../../mask.ts';
 import type { Assigned } from './assigned.ts';
 import { readBareKey, readBareWord } from './bare-value.ts';
@@ -60,7 +61,7 @@ function isNextInList(text: string, nameEnd: number, { start, end }: Pick<Assign
   return WORD.test(value) && IN_LIST.test(text.slice(Math.max(0, nameEnd - MAX_NAME), nameEnd));
 }
 
-const SENTENCE = /^\p{L}{1,24}(?: [\p{L}:,]{1,24}){4,20}[.!]?$/u;
+const SENTENCE = new RegExp(String.raw`^[${ANY_LETTER}]{1,24}(?: [${ANY_LETTER}:,]{1,24}){4,20}[.!]?$`);
 const WORD = /^[a-z]{2,24}$/;
 const IN_LIST = /[,[]\s{0,8}["'`][\w-]{1,32}$/;
 

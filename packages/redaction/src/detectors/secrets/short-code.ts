@@ -1,5 +1,6 @@
 import { isNamePartEnd, isWordStart } from '../../scan/characters.ts';
 import type { Detector } from '../../scan/detector.ts';
+import { ANY_LETTER } from '../../scan/letters.ts';
 import type { Scan } from '../../scan/scan.ts';
 
 /** Three digits, or four with a separator: the name alone is sufficient. */
@@ -38,7 +39,7 @@ const CODES: Readonly<Record<string, RegExp>> = {
 };
 
 const BEFORE = /(?:^|[\s"'])((?:[A-Z]{1,2}-)?\d{4,8})$/;
-const CODE_AFTER = /[\p{L} ]{0,32}(?:code|otp|pin|c[oó]digo|codice)\b/iuy;
+const CODE_AFTER = new RegExp(String.raw`[${ANY_LETTER} ]{0,32}(?:code|otp|pin|c[o\u00f3]digo|codice)\b`, 'iy');
 const LONGEST_CODE = 12;
 
 /** `G-482913 is your … verification code`. */
