@@ -37,6 +37,7 @@ import { userFlagsDetector } from './secrets/flags-of-users.ts';
 import { detectForeignNames } from './secrets/foreign-names.ts';
 import { identityNumberDetector } from './identity/identity-numbers.ts';
 import { machineReadableZoneDetector } from './identity/machine-readable-zone.ts';
+import { opaqueNumberDetector } from './opaque-number.ts';
 import { licenceDetector, passportDetector } from './identity/passport.ts';
 import { infixTokenDetectors } from './tokens/infix-token.ts';
 import { jwtDetector } from './secrets/jwt.ts';
@@ -65,13 +66,13 @@ import { programFlagDetector } from './secrets/program-flags.ts';
 import { routerKeyDetector } from './secrets/router-key.ts';
 import { sentCodeDetector, shortCodeDetector } from './secrets/short-code.ts';
 import { socialSecurityDetector } from './identity/social-security.ts';
-import { tokenDetector } from './tokens/token.ts';
+import { tokenDetectors } from './tokens/token.ts';
 import { unlistedTokenDetector } from './tokens/unlisted-token.ts';
 import { tableColumnDetector } from './tables/table-columns.ts';
 import { trackDataDetector } from './account/track-data.ts';
 import { urlCredentialsDetector } from './secrets/url-credentials.ts';
 import { urlSignatureDetector } from './secrets/url-signature.ts';
-import type { Detector, NumberDetector } from '../scan/detector.ts';
+import type { Detector, DetectorFamily, NumberDetector } from '../scan/detector.ts';
 import { disjoint, type Match } from '../scan/matches.ts';
 import { createOtherWriting } from '../scan/other-writing.ts';
 import { createScanner, type Scanner } from '../scan/scanner.ts';
@@ -87,6 +88,7 @@ export function defaultScanner(): Scanner {
 
 /** In the order in which they are called. */
 const NUMBER_DETECTORS: readonly NumberDetector[] = [
+  opaqueNumberDetector,
   ibanDetector,
   deviceIdDetector,
   creditCardDetector,
@@ -110,7 +112,7 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
 ];
 
 /** Triggered by keywords. */
-const DETECTORS: readonly Detector[] = [
+const DETECTORS: readonly (Detector | DetectorFamily)[] = [
   urlCredentialsDetector,
   urlSignatureDetector,
   emailDetector,
@@ -173,7 +175,7 @@ const DETECTORS: readonly Detector[] = [
   unitAddressDetector,
   militaryAddressDetector,
   ...infixTokenDetectors,
-  tokenDetector,
+  tokenDetectors,
 ];
 
 function createDefaultScanner(): Scanner {

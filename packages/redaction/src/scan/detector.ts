@@ -14,9 +14,18 @@ export interface Detector {
   detect(scan: Scan, start: number, end: number): void;
 }
 
+/** Detectors that differ by their anchor; each is created for the first text with its anchor. */
+export interface DetectorFamily {
+  /** Like {@link Detector.anchors}, of all of them. */
+  readonly anchors: readonly string[];
+  /** Creates the detectors of an anchor. */
+  createFor(anchor: string): readonly Detector[];
+}
+
 /** Examines numbers: called with the first digit of every group of digits. */
 export interface NumberDetector {
-  readonly class: string;
+  /** The class of its matches; absent if it only skips numbers that are no values. */
+  readonly class?: string;
   /** Context words that it uses with `isNear`, in addition to the shared ones. */
   readonly contexts?: readonly ContextWords[];
   /** Minimum number of digits, single separators not counted. */

@@ -156,11 +156,11 @@ export class TextScan implements Scan {
     this.#numberEnd = end;
   }
 
-  /** Records that the last match is a number, whose remaining groups are skipped. */
+  /** Records that the last match, if any, is a number, whose remaining groups are skipped. */
   passNumber(isPhone: boolean): void {
     const end = this.#list?.at(-1)?.end ?? 0;
     if (isPhone) this.#phoneEnd = end;
-    else this.#numberEnd = end;
+    else this.#numberEnd = Math.max(this.#numberEnd, end);
   }
 
   /** Whether the digit is in a phone number. */

@@ -3,7 +3,7 @@ import { buildAutomaton } from './automaton.ts';
 import { isNamePartEnd, isNamePartStart, isWordStart } from './characters.ts';
 import { readCodes, STRETCH } from './codes.ts';
 import { CONTEXT_WORDS, type ContextKind, type ContextWords } from './context-words.ts';
-import type { Detector, NumberDetector } from './detector.ts';
+import type { Detector, DetectorFamily, NumberDetector } from './detector.ts';
 import { createDigitGroups, readDigitGroups } from './digit-groups.ts';
 import { createForeignWords } from './foreign-words.ts';
 import { isInMask } from '../mask.ts';
@@ -43,7 +43,7 @@ const LATIN = 0xff;
  * characters.
  */
 export function createScanner(
-  detectors: readonly Detector[],
+  detectors: readonly (Detector | DetectorFamily)[],
   numberDetectors: readonly NumberDetector[],
   visitForeign?: (scan: Scan, codes: number) => void,
 ): Scanner {
@@ -135,14 +135,17 @@ function statesOf(contexts: readonly ContextWords[], signs: ReadonlyMap<ContextK
  * Returns the distinct keywords: context words in ASCII, and all anchors. Uses built-in functions, since V8 has not
  * compiled code of ours at startup.
  */
-function wordsOf(detectors: readonly Detector[], contexts: readonly ContextWords[]): readonly string[] {
+function wordsOf(
+  detectors: readonly Pick<Detector, 'anchors'>[],
+  contexts: readonly ContextWords[],
+): readonly string[] {
   const lines = contexts.flatMap(({ words }) => words).join('\n');
   return [...new Set([...(lines.match(/^[ -~]+$/gm) ?? []), ...detectors.flatMap(({ anchors }) => anchors)])];
 }
 
 function keywordOf(
   word: string,
-  detectors: readonly Detector[],
+  detectors: readonly (Detector | DetectorFamily)[],
   contexts: readonly ContextWords[],
   states: ContextStates,
 ): Keyword {
@@ -152,7 +155,9 @@ function keywordOf(
       .map(({ kind }) => states.get(kind) as ContextState);
   return {
     length: word.length,
-    detectors: detectors.filter(({ anchors }) => anchors.includes(word)),
+    detectors: detectors
+      .filter(({ anchors }) => anchors.includes(word))
+      .flatMap((one) => ('createFor' in one ? one.createFor(word) : one)),
     contexts: statesOfWord(false),
     wholeContexts: statesOfWord(true),
   };

@@ -21,21 +21,12 @@ export const phoneDetector: NumberDetector = {
     if (isShort(text, number) || isIsoDate(text, number) || !isOwnStart(text, number.start)) return false;
     if (isPlain(text, number) && !isPlainVouchedFor(scan, number.start, number.start + number.count)) return false;
     const phone = readPhone(text, number.start);
-    if (isWithinWord(text, phone.end) || isInUuid(text, phone.end) || isDate(text, phone)) return false;
+    if (isWithinWord(text, phone.end) || isDate(text, phone)) return false;
     if (!isRecognised(scan, phone)) return false;
     scan.add(phone.start, phone.end, 'phone');
     return true;
   },
 };
-
-const REST_OF_UUID = /(?:-[0-9a-f]{4}){0,3}-[0-9a-f]{12}(?![0-9a-z])/iy;
-
-/** `76741807-65e1-48cd-a758-e03594003912`: digits that start a UUID. */
-function isInUuid(text: string, end: number): boolean {
-  if (text[end] !== '-') return false;
-  REST_OF_UUID.lastIndex = end;
-  return REST_OF_UUID.test(text);
-}
 
 const BRACKETED = /\d[ .-]?\(\d{2,5}\)/y;
 

@@ -1,5 +1,5 @@
 import { HOST, isKind, isWordStart, runEnd, TOKEN } from '../../scan/characters.ts';
-import type { Detector } from '../../scan/detector.ts';
+import type { Detector, DetectorFamily } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isPublished } from '../secrets/published-keys.ts';
 import { hasChecksum } from './token-checksum.ts';
@@ -21,38 +21,36 @@ export const PROVIDER_TOKENS: readonly ProviderTokens[] = [
 ];
 
 /** The rest of the token by its prefix. */
-const PATTERNS: ReadonlyMap<string, string> = new Map(PROVIDER_TOKENS.flatMap(({ tokens }) => Object.entries(tokens)));
+const PATTERNS: Readonly<Record<string, string>> = Object.assign({}, ...PROVIDER_TOKENS.map(({ tokens }) => tokens));
 
 /** Tokens that are recognised by their prefix. */
-export const tokenDetector: Detector = {
-  class: 'api_key',
-  anchors: [...PATTERNS.keys()].map((prefix) => prefix.toLowerCase()),
-  detect(scan: Scan, start: number, end: number): void {
-    const { text } = scan;
-    const prefix = text.slice(start, end);
-    const rest = scan.covers(start) ? undefined : restOf(prefix);
-    if (rest === undefined) return;
-    const isProven = hasChecksum(text, prefix, end);
-    if (!isProven && !isWordStart(text, start)) return;
-    rest.lastIndex = end;
-    if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
-    // A token that exceeds the known lengths is masked to its end.
-    const stop = runEnd(text, rest.lastIndex, TOKEN, text.length);
-    if (!isPublished(text.slice(start, Math.min(stop, start + 128))))
-      scan.add(schemeStart(text, start), stop, 'api_key');
+export const tokenDetectors: DetectorFamily = {
+  anchors: Object.keys(PATTERNS).map((prefix) => prefix.toLowerCase()),
+  createFor(anchor) {
+    return Object.entries(PATTERNS).flatMap(([prefix, pattern]) =>
+      prefix.toLowerCase() === anchor ? tokenDetector(prefix, new RegExp(pattern, 'y')) : [],
+    );
   },
 };
 
-const compiled = new Map<string, RegExp>();
-
-/** Returns the expression of the rest, compiled for the first text with the prefix; undefined if no token starts so. */
-function restOf(prefix: string): RegExp | undefined {
-  const known = compiled.get(prefix);
-  const pattern = PATTERNS.get(prefix);
-  if (known !== undefined || pattern === undefined) return known;
-  const rest = new RegExp(pattern, 'y');
-  compiled.set(prefix, rest);
-  return rest;
+function tokenDetector(prefix: string, rest: RegExp): Detector {
+  return {
+    class: 'api_key',
+    anchors: [prefix.toLowerCase()],
+    detect(scan: Scan, start: number, end: number): void {
+      const { text } = scan;
+      if (scan.covers(start) || !text.startsWith(prefix, start)) return;
+      const isProven = hasChecksum(text, prefix, end);
+      if (!isProven && !isWordStart(text, start)) return;
+      rest.lastIndex = end;
+      if (!rest.test(text) || (!isProven && isExample(text, end, rest.lastIndex))) return;
+      // A token that exceeds the known lengths is masked to its end.
+      const stop = runEnd(text, rest.lastIndex, TOKEN, text.length);
+      if (!isPublished(text.slice(start, Math.min(stop, start + 128)))) {
+        scan.add(schemeStart(text, start), stop, 'api_key');
+      }
+    },
+  };
 }
 
 /** Returns the start of the URL if the secret is a URL. */
