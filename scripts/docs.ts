@@ -9,6 +9,7 @@ import { commandTable } from './docs/commands.ts';
 import { errorTable } from './docs/errors.ts';
 import { optionTable } from './docs/options.ts';
 import { otherSourcesTable, providerLogsTable } from './docs/other-sources.ts';
+import { logCodes } from './docs/log-codes.ts';
 import { metricsTable } from './docs/metrics.ts';
 import { questionList } from './docs/questions.ts';
 import { versionModule } from './docs/version.ts';
@@ -28,6 +29,7 @@ const generated: readonly Generated[] = [
   { file: 'docs/other-instrumentations.md', section: 'sources', make: otherSourcesTable },
   { file: 'docs/other-instrumentations.md', section: 'providers', make: providerLogsTable },
   { file: 'packages/sink/README.md', section: 'commands', make: commandTable },
+  { file: 'packages/sink/docs/operations.md', section: 'log codes', make: logCodes },
   { file: 'packages/sink/docs/operations.md', section: 'metrics', make: metricsTable },
   { file: 'docs/sql.md', section: 'questions', make: questionList },
   { file: 'packages/conventions/README.md', section: 'attributes', make: attributeTable },

@@ -94,11 +94,11 @@ it('silent connections beyond the limit are closed too: some after a while, othe
   await receiver.close(0);
 });
 
-it.each(['http', 'https'])(
+it.each(['http', 'https', 'https, without a handshake'])(
   'probes over %s are answered at once while silent connections are above the limit',
   async (scheme) => {
     const connections = await boundConnections({ wanted: 1, logger: listeningLogger().logger });
-    const tls = scheme === 'https' ? certificate : undefined;
+    const tls = scheme === 'http' ? undefined : certificate;
     const receiver = await startReceiver(ADDRESS, async (_, response) => void response.end('here'), {
       connections,
       ...(tls && { security: { tls, onTls: () => {} } }),
@@ -108,11 +108,12 @@ it.each(['http', 'https'])(
     const answered: boolean[] = [];
     for (let probe = 0; probe < 3; probe += 1) {
       for (let more = 0; more < 12; more += 1) {
-        const socket = tls
-          ? connectTls({ port: Number(port), host: hostname, ca: authority })
-          : await opened(receiver.url);
+        const socket =
+          scheme === 'https'
+            ? connectTls({ port: Number(port), host: hostname, ca: authority })
+            : await opened(receiver.url);
         silent.push(socket.on('error', () => {}));
-        if (tls) await once(socket, 'secureConnect');
+        if (scheme === 'https') await once(socket, 'secureConnect');
       }
       answered.push(await answers(receiver.url, '/readyz', tls && authority));
     }

@@ -76,6 +76,7 @@ describe('a success response', () => {
 
   it.each([
     ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
     ['deflate', deflateSync],
     ['zstd', zstdCompressSync],
   ])('is returned for a body in %s', async (encoding, compress) => {
@@ -86,8 +87,8 @@ describe('a success response', () => {
     expect(await storedNames(traceId)).toEqual([encoding]);
   });
 
-  it('is returned for a request without spans, and for a content type with parameters', async () => {
-    expect(await send(sink, '')).toMatchObject({ status: 200 });
+  it('is returned for a request without spans or encoding, and for a content type with parameters', async () => {
+    expect(await send(sink, '', { ...PROTOBUF, 'content-encoding': '' })).toMatchObject({ status: 200 });
     const headers = { 'content-type': 'Application/JSON; charset=utf-8' };
     expect(await send(sink, '{}', headers)).toMatchObject({ status: 200, type: 'application/json' });
   });

@@ -4,8 +4,6 @@ import type { Faults } from './faults.ts';
 /** A JSON object whose members are not validated yet. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-const LONE_SURROGATES = /\p{Surrogate}/gu;
 /** JavaScript writes numbers below 10^21 without an exponent, and its exporter encodes every whole number as an integer. */
 const WHOLE_NUMBER = /^-?\d{1,21}$/;
 
@@ -30,9 +28,9 @@ export function arrayOf(value: unknown, name: string): readonly unknown[] {
 export function textOf(value: unknown, name: string, faults: Faults): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw malformed(name, 'a string');
-  if (!LONE_SURROGATE.test(value)) return value;
+  if (value.isWellFormed()) return value;
   faults.add('text that is not UTF-8 was replaced');
-  return value.replaceAll(LONE_SURROGATES, '\uFFFD');
+  return value.toWellFormed();
 }
 
 /** Reads a hexadecimal id of either case; other text becomes one that the validation of ids rejects. */

@@ -21,6 +21,12 @@ const USUAL_RATIO = 10;
 /** Share of its memory that a chunk must fill to be kept without a copy. */
 const FULL = 0.8;
 
+/** Other names: an empty list is no encoding, and `x-gzip` an old name. Source: RFC 9110, sections 8.4 and 8.4.1.3. */
+const ALIASES: ReadonlyMap<string, ContentEncoding> = new Map([
+  ['', 'identity'],
+  ['x-gzip', 'gzip'],
+]);
+
 /** The supported content encodings, for `Accept-Encoding`. */
 export const ACCEPTED_ENCODINGS: string = [...DECOMPRESSORS.keys()].join(', ');
 
@@ -40,10 +46,10 @@ export interface Body {
  * @throws {RequestTooLargeError | MalformedRequestError | UnsupportedContentError | SinkBusyError}
  */
 export async function readBody(request: IncomingMessage, mostBytes: number, lease: MemoryLease): Promise<Body> {
-  const name = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+  const name = (request.headers['content-encoding'] ?? '').trim().toLowerCase();
   const { 'content-length': length } = request.headers;
   if (Number(length ?? 0) > mostBytes) throw tooLarge(mostBytes);
-  const encoding = encodingOf(name);
+  const encoding = encodingOf(ALIASES.get(name) ?? name);
   if (encoding === undefined) {
     throw new UnsupportedContentError(`the content encoding ${quote(name)} is not one of ${ACCEPTED_ENCODINGS}`);
   }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { Server as TlsServer } from 'node:tls';
 import type { ConnectionBound } from './connection-bound.ts';
 
 /** Connections above the limit, for probes; each lasts for one response. As many again may be silent so far. */
@@ -17,39 +16,47 @@ export type Admit = (request: IncomingMessage, response: ServerResponse) => bool
  * used up the limit, operators must still see that, and orchestrators must not take the sink for dead.
  */
 export function keepBoundWithReserve(server: Server, { most, onRefused }: ConnectionBound): Admit {
-  const held = new Set<Socket>();
+  const held = new Set<string>();
   /** Reserved connections without a request so far, the oldest first. */
-  const silent = new Set<Socket>();
-  const refuse = (socket: Socket): void => {
-    silent.delete(socket);
+  const silent = new Map<string, Socket>();
+  const refuse = (peer: string, socket: Socket): void => {
+    silent.delete(peer);
     onRefused();
     socket.destroy();
   };
   /** A probe sends its request at once: it must find room although others have connected and say nothing. */
-  const reserve = (socket: Socket): void => {
-    silent.add(socket);
+  const reserve = (peer: string, socket: Socket): void => {
+    silent.set(peer, socket);
     const [oldest] = silent;
-    if (oldest !== undefined && silent.size > RESERVE) refuse(oldest);
+    if (oldest !== undefined && silent.size > RESERVE) refuse(...oldest);
   };
   server.maxConnections = most + 2 * RESERVE;
   server.on('drop', onRefused);
-  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+  // With TLS too, a connection counts as soon as it is accepted: it takes as much room if it never ends its handshake.
+  server.on('connection', (socket: Socket) => {
+    const peer = peerOf(socket);
     const isSpare = held.size >= most;
-    if (isSpare) reserve(socket);
-    else held.add(socket);
-    const timer = isSpare ? setTimeout(() => refuse(socket), LONGEST_STAY) : undefined;
+    if (isSpare) reserve(peer, socket);
+    else held.add(peer);
+    const timer = isSpare ? setTimeout(() => refuse(peer, socket), LONGEST_STAY) : undefined;
     socket.once('close', () => {
       clearTimeout(timer);
-      held.delete(socket);
-      silent.delete(socket);
+      held.delete(peer);
+      silent.delete(peer);
     });
   });
   return (request, response) => {
-    if (held.has(request.socket)) return true;
-    silent.delete(request.socket);
+    const peer = peerOf(request.socket);
+    if (held.has(peer)) return true;
+    silent.delete(peer);
     response.setHeader('Connection', 'close');
     if (PROBED.has((request.url ?? '/').split('?', 1)[0] ?? '/')) return true;
-    refuse(request.socket);
+    refuse(peer, request.socket);
     return false;
   };
+}
+
+/** Returns the addresses of a connection, by which the socket of TLS is known to be that of the network. */
+function peerOf({ remoteAddress, remotePort, localAddress }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress}`;
 }
