@@ -2,6 +2,7 @@
 // writes nothing and fails if a file is out of date.
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
+import { withSection } from '../packages/conformance/src/process/docs-section.ts';
 import { attributeTable } from './docs/attributes.ts';
 import { callTable } from './docs/calls.ts';
 import { changelog } from './docs/changelog.ts';
@@ -40,21 +41,14 @@ const generated: readonly Generated[] = [
   })),
 ];
 
-function replaceSection(text: string, { file, section }: Generated, content: string): string {
-  if (section === undefined) return content;
-  const [open, close] = [`<!-- ${section} -->`, `<!-- /${section} -->`];
-  const [start, end] = [text.indexOf(open), text.indexOf(close)];
-  if (start < 0 || end < start) throw new Error(`${file} has no ${open} … ${close}`);
-  return `${text.slice(0, start + open.length)}\n${content.trim()}\n${text.slice(end)}`;
-}
-
 /** Updates a section. Returns whether it was up to date. */
-async function bringUpToDate(item: Generated, check: boolean): Promise<boolean> {
-  const before = await readFile(item.file, 'utf8');
-  const after = replaceSection(before, item, await item.make());
+async function bringUpToDate({ file, section, make }: Generated, check: boolean): Promise<boolean> {
+  const before = await readFile(file, 'utf8');
+  const made = await make();
+  const after = section === undefined ? made : withSection(before, section, made.trim());
   if (before === after) return true;
-  if (check) process.stderr.write(`${item.file}: section "${item.section}" is out of date; run npm run docs\n`);
-  else await writeFile(item.file, after);
+  if (check) process.stderr.write(`${file}: ${section ?? 'the file'} is out of date; run npm run docs\n`);
+  else await writeFile(file, after);
   return false;
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createClient } from '@clickhouse/client';
-import { freePort } from '../system/port.ts';
+import { freePort } from '@auditspan/testing';
 import { startProgram, type Program } from '../system/program.ts';
 
 export const USER = 'peer';

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '@auditspan/testing';
 import { createLoad, type LoadRequest } from '../../packages/sink/bench/load-requests.ts';
 import { sendAll, type SendReport } from '../../packages/sink/bench/load-sender.ts';
 import { useOf, watchMemory } from '../../packages/sink/bench/process-cpu.ts';
-import { freePort } from '../system/port.ts';
 import { type ClickHouse, startClickHouse } from './clickhouse.ts';
 import type { Peer, Place, RunningPeer } from './peer.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@auditspan/testing';
 import { getCollector } from '../collector/get-collector.ts';
-import { freeAddress, freePort } from '../system/port.ts';
+import { freeAddress } from '../system/port.ts';
 import { type CommandOptions, startCommand } from '../system/program.ts';
 import { auditspanCommand } from '../system/system.ts';
 import { otelTracesTable, USER } from './clickhouse.ts';

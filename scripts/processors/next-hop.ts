@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { close, listen } from '@auditspan/testing';
 import { DecodeBudget } from '../../packages/sink/src/decode/decode-budget.ts';
 import { decodeProtobufRequest } from '../../packages/sink/src/decode/protobuf-request.ts';
 import type { Span } from '../../packages/sink/src/decode/span.ts';
@@ -25,17 +25,13 @@ export async function startNextHop(): Promise<NextHop> {
   const server = createServer((request, response) => {
     void receive(request, response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     take() {
       const spans = bodies.flatMap((body) => decodeProtobufRequest(body, new DecodeBudget(Infinity)));
       bodies = [];
       return new Map(spans.map((span) => [span.spanId, span]));
     },
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => close(server),
   };
 }

@@ -1,4 +1,5 @@
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
+import { freePort } from '@auditspan/testing';
 
 function canListen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -11,15 +12,6 @@ function canListen(port: number): Promise<boolean> {
 /** Returns the documented port if it is free, else 0: any free one. */
 export async function preferredPort(port: number): Promise<number> {
   return (await canListen(port)) ? port : 0;
-}
-
-/** Returns a free port on loopback. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Returns a free address on loopback. */

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Program, startProgram } from '../../scripts/system/program.ts';
 import { auditspanCommand } from '../../scripts/system/system.ts';
-import { until } from '@auditspan/testing';
+import { freePort, until } from '@auditspan/testing';
 import { type Backend, speaksJson, startBackend } from './support/backend.ts';
-import { freePort } from '../../scripts/system/port.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
 import { attributes, type JsonSpan, requestOf, send } from '../../scripts/system/otlp-json.ts';
 

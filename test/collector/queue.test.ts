@@ -7,10 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, type Sink, startModels, startSink } from '../../scripts/system/system.ts';
-import { until } from '@auditspan/testing';
+import { freePort, until } from '@auditspan/testing';
 import { type Gate, startGate } from '../support/gate.ts';
 import { seededRandom } from '../support/seeded-random.ts';
-import { freePort } from '../../scripts/system/port.ts';
 import { absent, type Collector, startCollector, unless } from './support/collector.ts';
 import { select } from './support/sql.ts';
 

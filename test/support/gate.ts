@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listen } from '@auditspan/testing';
 
 /** A TCP proxy that can be closed: connections break, even between a request and its response. */
 export interface Gate {
@@ -35,9 +36,8 @@ export async function startGate(target: string): Promise<Gate> {
     isOpen = false;
     for (const socket of sockets) socket.destroy();
   };
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     open() {
       isOpen = true;
     },

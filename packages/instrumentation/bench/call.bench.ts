@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@auditspan/testing';
 import { startAuditing } from '../src/auditing.ts';
 import { runAs } from '../src/context/run-as.ts';
 import { parseInstrumentationConfig } from '../src/config.ts';
@@ -16,9 +15,7 @@ async function startServer(answer: string): Promise<{ url: string; close(): void
     request.resume();
     request.once('end', () => response.writeHead(200, { 'content-type': 'text/event-stream' }).end(answer));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
   return { url, close: () => server.close() };
 }
 

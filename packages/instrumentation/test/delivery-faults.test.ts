@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@auditspan/testing';
 import { expect, it } from 'vitest';
 import { parseInstrumentationConfig } from '../src/config.ts';
 import { Delivery } from '../src/pipeline/delivery/delivery.ts';
@@ -9,9 +8,7 @@ import { createOtlpSender } from '../src/pipeline/delivery/otlp-sender.ts';
 
 it('a fault in an attempt that nothing awaits is reported, ends nothing, and the next attempt delivers', async () => {
   const receiver = createServer((request, response) => void request.resume().on('end', () => response.end()));
-  receiver.listen(0, '127.0.0.1');
-  await once(receiver, 'listening');
-  const endpoint = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const endpoint = `http://127.0.0.1:${await listen(receiver)}`;
   const queue = createMemoryQueue({ records: 10, bytes: 1000 });
   const fault = new Error('a fault of ours');
   const told: unknown[] = [];

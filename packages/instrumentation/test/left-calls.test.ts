@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { createSecureServer, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen, portOf } from '@auditspan/testing';
 import axios from 'axios';
 import { request } from 'undici';
 import { Agent as Agent6, fetch as fetch6, request as request6 } from 'undici-6';
@@ -59,9 +59,7 @@ describe('a call that its caller abandons', () => {
         if (status > 0) response.writeHead(status, { 'content-type': 'application/json' }).write('{"id":');
       });
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
+    url = `http://127.0.0.1:${await listen(server)}/v1/chat/completions`;
   });
   afterEach(async () => {
     server.closeAllConnections();
@@ -144,11 +142,10 @@ it.runIf(hasOpenssl)(
       stream.on('error', () => undefined).respond({ ':status': 200 });
       stream.write('{');
     });
-    secure.listen(0, '127.0.0.1');
-    await once(secure, 'listening');
+    await listen(secure);
     const dispatcher = new Agent6({ allowH2: true, connect: { rejectUnauthorized: false } });
     const controller = new AbortController();
-    const to = `https://127.0.0.1:${(secure.address() as AddressInfo).port}/v1/chat/completions`;
+    const to = `https://127.0.0.1:${portOf(secure)}/v1/chat/completions`;
     const response = await fetch6(to, { ...POST, dispatcher, signal: controller.signal });
     controller.abort(left);
     await response.text().catch(() => undefined);

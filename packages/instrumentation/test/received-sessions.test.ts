@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, portOf } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { setPrincipal } from '../src/context/set-principal.ts';
@@ -30,8 +29,7 @@ describe('a session over WebSocket that the service receives', () => {
       setPrincipal({ id: 'alice' }, { purpose: 'support' });
       sessions.handleUpgrade(request, socket, head, (session) => serve(session, request));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listen(server);
   };
   beforeEach(() => start());
   afterEach(async () => {
@@ -42,7 +40,7 @@ describe('a session over WebSocket that the service receives', () => {
 
   /** Runs a session to its end. */
   const converse = async (path: string, act: (client: WebSocket) => void, headers = {}): Promise<void> => {
-    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { headers });
+    const client = new WebSocket(`ws://127.0.0.1:${portOf(server)}${path}`, { headers });
     client.on('error', () => undefined).on('open', () => act(client));
     await new Promise((resolve) => client.once('close', resolve));
   };
@@ -59,7 +57,7 @@ describe('a session over WebSocket that the service receives', () => {
         userAgent: 'test/1',
         modelId: 'house-7b',
         serverAddress: '127.0.0.1',
-        serverPort: (server.address() as AddressInfo).port,
+        serverPort: portOf(server),
         operation: 'realtime',
         inputTokens: 3,
         outputTokens: 4,

@@ -85,12 +85,25 @@ describe('a model call is recorded once, with its outcome, and is unchanged', ()
     await expectRecord({ ...noUsage, stream: true });
   });
 
-  it("a provider's 403", async () => {
-    await asAlice(() =>
-      expect(openai.chat.completions.create({ model: 'gpt-5-forbidden', messages })).rejects.toThrow(
-        OpenAI.PermissionDeniedError,
-      ),
-    );
+  it.each<[string, (client: OpenAI) => Promise<unknown>, object]>([
+    ['', ({ chat }) => chat.completions.create({ model: 'gpt-5-forbidden', messages }), {}],
+    [
+      ' to a chat stream',
+      ({ chat }) => chat.completions.create({ model: 'gpt-5-forbidden', messages, stream: true }),
+      {},
+    ],
+    [
+      ' to a responses stream',
+      ({ responses }) => responses.create({ model: 'gpt-5-forbidden', input: 'Hi', stream: true }),
+      {},
+    ],
+    [
+      ' to another operation',
+      ({ embeddings }) => embeddings.create({ model: 'embed-forbidden', input: 'Hi' }),
+      { modelId: 'embed-forbidden', operation: 'embeddings' },
+    ],
+  ])("a provider's 403%s", async (_to, call, fields) => {
+    await asAlice(() => expect(call(openai)).rejects.toThrow(OpenAI.PermissionDeniedError));
 
     await expectRecord({
       ...noAnswer,
@@ -99,40 +112,7 @@ describe('a model call is recorded once, with its outcome, and is unchanged', ()
       outcomeReason: 'forbidden',
       deniedBy: 'provider',
       httpStatus: 403,
-    });
-  });
-
-  it("a provider's 403 to a chat stream", async () => {
-    await asAlice(() =>
-      expect(openai.chat.completions.create({ model: 'gpt-5-forbidden', messages, stream: true })).rejects.toThrow(
-        OpenAI.PermissionDeniedError,
-      ),
-    );
-
-    await expectRecord({
-      ...noAnswer,
-      modelId: 'gpt-5-forbidden',
-      outcome: 'denied',
-      outcomeReason: 'forbidden',
-      deniedBy: 'provider',
-      httpStatus: 403,
-    });
-  });
-
-  it("a provider's 403 to a responses stream", async () => {
-    await asAlice(() =>
-      expect(openai.responses.create({ model: 'gpt-5-forbidden', input: 'Hi', stream: true })).rejects.toThrow(
-        OpenAI.PermissionDeniedError,
-      ),
-    );
-
-    await expectRecord({
-      ...noAnswer,
-      modelId: 'gpt-5-forbidden',
-      outcome: 'denied',
-      outcomeReason: 'forbidden',
-      deniedBy: 'provider',
-      httpStatus: 403,
+      ...fields,
     });
   });
 
@@ -146,24 +126,6 @@ describe('a model call is recorded once, with its outcome, and is unchanged', ()
 
     expect(types.at(-1)).toBe('response.completed');
     await expectRecord({ finishReasons: ['completed'], stream: true });
-  });
-
-  it('another denied operation', async () => {
-    await asAlice(() =>
-      expect(openai.embeddings.create({ model: 'embed-forbidden', input: 'Hi' })).rejects.toThrow(
-        OpenAI.PermissionDeniedError,
-      ),
-    );
-
-    await expectRecord({
-      ...noAnswer,
-      modelId: 'embed-forbidden',
-      operation: 'embeddings',
-      outcome: 'denied',
-      outcomeReason: 'forbidden',
-      deniedBy: 'provider',
-      httpStatus: 403,
-    });
   });
 
   it('a plain fetch, without an SDK', async () => {

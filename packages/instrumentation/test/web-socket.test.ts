@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { listen, portOf } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket as UndiciWebSocket } from 'undici';
 import { WebSocket as WsWebSocket } from 'ws';
@@ -50,8 +50,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
       accept(request, socket);
       socket.once('data', () => answer(socket));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listen(server);
   });
   afterEach(async () => {
     server.close();
@@ -60,7 +59,7 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
   });
 
   async function converse(path: string, act: (client: Client) => void): Promise<void> {
-    const client = open(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+    const client = open(`ws://127.0.0.1:${portOf(server)}${path}`);
     client.addEventListener('error', () => undefined);
     client.addEventListener('open', () => act(client));
     await new Promise<void>((resolve) => client.addEventListener('close', resolve));

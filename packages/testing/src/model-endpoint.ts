@@ -1,16 +1,9 @@
-import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 import { anthropicMessages } from './anthropic-messages.ts';
 import type { Behaviour } from './behaviour.ts';
+import { close, listen } from './listen.ts';
 import { newId, STATUS_OF_FAULT, type Fault, type Frame, type ModelApi } from './model-api.ts';
 import { listModels, readModel } from './model-list.ts';
 import { parseModelRequest, type ModelRequest } from './model-request.ts';
@@ -40,12 +33,6 @@ export interface ModelEndpoint {
   close(): Promise<void>;
 }
 
-/** Options of {@link startModelEndpoint}. Default: a free port on loopback. */
-export interface ModelEndpointOptions {
-  readonly port?: number;
-  readonly host?: string;
-}
-
 const apis: Readonly<Record<string, ModelApi>> = {
   '/v1/chat/completions': openAiChat,
   '/v1/responses': openAiResponses,
@@ -53,42 +40,19 @@ const apis: Readonly<Record<string, ModelApi>> = {
   '/v1/messages': anthropicMessages,
 };
 
-const faultOf: Readonly<Partial<Record<Behaviour, Fault>>> = {
-  unauthorized: 'unauthorized',
-  forbidden: 'forbidden',
-  missing: 'missing',
-  busy: 'busy',
-  quota: 'quota',
-  broken: 'broken',
-};
-
 const SLOW_PAUSE_MS = 25;
 
 /**
- * Starts a local server for OpenAI's and Anthropic's formats, plain and streamed, whose behaviour depends on the
+ * Starts a server on loopback for OpenAI's and Anthropic's formats, plain and streamed, whose behaviour depends on the
  * model's name. Its only state is the list of received requests.
  */
-export async function startModelEndpoint(options: ModelEndpointOptions = {}): Promise<ModelEndpoint> {
+export async function startModelEndpoint(port = 0): Promise<ModelEndpoint> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     // A client may disconnect at any time; that is not a fault of the endpoint.
     handle(request, response, requests).catch(() => response.destroy());
   });
-  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
-  await once(server, 'listening');
-  return { url: urlOf(server), requests, close: () => close(server) };
-}
-
-function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-async function close(server: Server): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  server.closeAllConnections();
-  await closed;
+  return { url: `http://127.0.0.1:${await listen(server, port)}`, requests, close: () => close(server) };
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, requests: ReceivedRequest[]): Promise<void> {
@@ -125,9 +89,13 @@ async function answer(api: ModelApi, request: IncomingMessage, response: ServerR
 }
 
 /** A busy model accepts a retry. */
-function faultFor(asked: ModelRequest, request: IncomingMessage): Fault | undefined {
+function faultFor({ behaviour }: ModelRequest, request: IncomingMessage): Fault | undefined {
   const isRetry = Number(request.headers['x-stainless-retry-count'] ?? 0) >= 1;
-  return asked.behaviour === 'busy' && isRetry ? undefined : faultOf[asked.behaviour];
+  return isFault(behaviour) && !(behaviour === 'busy' && isRetry) ? behaviour : undefined;
+}
+
+function isFault(behaviour: Behaviour): behaviour is Behaviour & Fault {
+  return behaviour in STATUS_OF_FAULT;
 }
 
 function answerPlain(

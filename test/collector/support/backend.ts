@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { close, listen } from '@auditspan/testing';
 import { type JsonRequest, type JsonSpan, spansOf } from '../../../scripts/system/otlp-json.ts';
 
 /** Accepts OTLP/JSON over HTTP like a tracing backend, and keeps it. */
@@ -27,13 +27,9 @@ export async function startBackend(): Promise<Backend> {
       () => response.writeHead(400).end(),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     spans: () => requests.flatMap(spansOf),
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    close: () => close(server),
   };
 }

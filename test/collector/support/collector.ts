@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { freeAddress, freePort } from '../../../scripts/system/port.ts';
+import { freePort } from '@auditspan/testing';
+import { freeAddress } from '../../../scripts/system/port.ts';
 import { type Program, startCommand } from '../../../scripts/system/program.ts';
 
 const run = promisify(execFile);

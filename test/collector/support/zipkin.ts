@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '@auditspan/testing';
 import { type Program, startCommand } from '../../../scripts/system/program.ts';
-import { freePort } from '../../../scripts/system/port.ts';
 
 const run = promisify(execFile);
 const VERSION = '3.5.1';

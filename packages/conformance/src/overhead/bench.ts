@@ -80,7 +80,8 @@ function costOf(worker: ChildProcess, workload: Workload): Promise<Cost> {
   return answerOf(worker);
 }
 
-async function answerOf<T>(child: ChildProcess): Promise<T> {
+/** Returns the next message of a process; throws if it ends. */
+export async function answerOf<T>(child: ChildProcess): Promise<T> {
   // Stops listening for the other event: a process responds many times.
   const answered = new AbortController();
   const { signal } = answered;

@@ -15,13 +15,20 @@ export function overheadSection(
   tools: readonly Tool[],
   versions: ReadonlyMap<string, string>,
 ): string {
+  const titleOf: TitleOf = (name) => {
+    const tool = tools.find((other) => other.name === name);
+    return tool === undefined ? 'without any' : `${tool.title} ${versions.get(tool.name)}`;
+  };
   const workloads = [...new Set(summaries.map(({ workload }) => workload))];
   return [
     machineLine(versions),
-    ...workloads.map((workload) => workloadTable(workload, summaries, tools, versions)),
-    startTable(starts, tools, versions),
+    ...workloads.map((workload) => workloadTable(workload, summaries, titleOf)),
+    startTable(starts, titleOf),
   ].join('\n\n');
 }
+
+/** Returns the title and version of a tool; of the application alone if it is absent. */
+type TitleOf = (tool: string | undefined) => string;
 
 function machineLine(versions: ReadonlyMap<string, string>): string {
   const [cpu] = cpus();
@@ -29,18 +36,13 @@ function machineLine(versions: ReadonlyMap<string, string>): string {
   return `Measured on ${date}: Node ${process.versions.node}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, openai ${versions.get('openai')}.`;
 }
 
-function workloadTable(
-  workload: string,
-  summaries: readonly Summary[],
-  tools: readonly Tool[],
-  versions: ReadonlyMap<string, string>,
-): string {
+function workloadTable(workload: string, summaries: readonly Summary[], titleOf: TitleOf): string {
   const rows = summaries
     .filter((summary) => summary.workload === workload)
     .toSorted((a, b) => a.addedCpuMs.median - b.addedCpuMs.median)
     .map((summary) => {
       const added = summary.tool === undefined ? ['', '', ''] : addedCells(summary);
-      return `| ${[titleOf(summary.tool, tools, versions), milliseconds(summary.cpuMs), ...added, kilobytes(summary.heapBytes)].join(' | ')} |`;
+      return `| ${[titleOf(summary.tool), milliseconds(summary.cpuMs), ...added, kilobytes(summary.heapBytes)].join(' | ')} |`;
     });
   return [
     `### ${workload}`,
@@ -51,16 +53,12 @@ function workloadTable(
   ].join('\n');
 }
 
-function startTable(
-  starts: readonly StartSummary[],
-  tools: readonly Tool[],
-  versions: ReadonlyMap<string, string>,
-): string {
+function startTable(starts: readonly StartSummary[], titleOf: TitleOf): string {
   const rows = starts
     .toSorted((a, b) => a.cpuMs.median - b.cpuMs.median)
     .map(({ tool, cpuMs, wallMs, rssBytes, modules }) => {
       const memory = (rssBytes.median / 1e6).toFixed(0);
-      const cells = [titleOf(tool, tools, versions), whole(cpuMs), whole(wallMs), String(modules), memory];
+      const cells = [titleOf(tool), whole(cpuMs), whole(wallMs), String(modules), memory];
       return `| ${cells.join(' | ')} |`;
     });
   return [
@@ -70,11 +68,6 @@ function startTable(
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
   ].join('\n');
-}
-
-function titleOf(name: string | undefined, tools: readonly Tool[], versions: ReadonlyMap<string, string>): string {
-  const tool = tools.find((other) => other.name === name);
-  return tool === undefined ? 'without any' : `${tool.title} ${versions.get(tool.name)}`;
 }
 
 function whole({ median, from, to }: Figure): string {

@@ -1,8 +1,7 @@
 // The model of the overhead benchmark, in its own process: streams the number of chunks in the model's name.
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from '@auditspan/testing';
 
 /** Long enough that the client reads every chunk separately, as from a real model. */
 const PAUSE_MS = 1;
@@ -44,7 +43,5 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 }
 
 const server = createServer((request, response) => void answer(request, response));
-server.listen(0, '127.0.0.1');
-await once(server, 'listening');
-process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+process.send?.({ url: `http://127.0.0.1:${await listen(server)}` });
 process.once('disconnect', () => process.exit());

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { startToolProcess } from '../process/tool-process.ts';
 import { startBackend } from '../tools/backend.ts';
 import type { Tool } from '../tools/tool.ts';
+import { answerOf } from './bench.ts';
 import { figureOf, type Figure } from './summary.ts';
 
 /** Resources used by a process when its application's first line runs. */
@@ -61,10 +62,7 @@ async function startOnce(tool: Tool | undefined, backend: string, counts: boolea
   child.stdout?.resume();
   child.stderr?.resume();
   const gone = once(child, 'exit');
-  const [start] = (await Promise.race([
-    once(child, 'message'),
-    gone.then(([code]) => Promise.reject(new Error(`a process of the bench ended with ${code}`))),
-  ])) as [Start];
+  const start = await answerOf<Start>(child);
   child.kill('SIGKILL');
   await gone;
   return start;

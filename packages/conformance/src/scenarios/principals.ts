@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen } from '@auditspan/testing';
 import { clientOf, viewOfError } from './app-views.ts';
 import { completion, messages, replyJson } from './model-answers.ts';
 import type { Expected, Scenario } from './scenario.ts';
@@ -18,9 +18,7 @@ function refusedByService(status: 401 | 403): Scenario {
       const server = createServer((request, response) => {
         request.resume().once('end', () => response.writeHead(status).end('{"error":{"message":"No"}}'));
       });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const answer = await callByHand((server.address() as AddressInfo).port);
+      const answer = await callByHand(await listen(server));
       server.close();
       return answer.split('\r\n', 1);
     },

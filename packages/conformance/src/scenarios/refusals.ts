@@ -1,5 +1,5 @@
-import { clientOf } from './app-views.ts';
-import { completion, forbid, messages, replyJson } from './model-answers.ts';
+import { chat, chatStream, clientOf, readStream } from './app-views.ts';
+import { completion, forbid, replyJson } from './model-answers.ts';
 import type { Scenario } from './scenario.ts';
 
 const alice = { model: 'gpt-5', user: 'alice' } as const;
@@ -10,14 +10,13 @@ export const refusals: readonly Scenario[] = [
   {
     name: '403',
     serve: forbid,
-    run: (app) => app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages })),
+    run: (app) => chat(app),
     expected: [denied],
   },
   {
     name: '403 to a chat stream',
     serve: forbid,
-    run: (app) =>
-      app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true })),
+    run: (app) => chatStream(app, readStream),
     expected: [denied],
   },
   {
@@ -37,17 +36,13 @@ export const refusals: readonly Scenario[] = [
   {
     name: 'refused connection',
     serve: forbid,
-    run: (app) =>
-      app.asUser('alice', () =>
-        clientOf(app, { baseURL: `${app.nowhere}/v1` }).chat.completions.create({ model: 'gpt-5', messages }),
-      ),
+    run: (app) => chat(app, { baseURL: `${app.nowhere}/v1` }),
     expected: [{ ...alice, outcome: 'error', isError: true }],
   },
   {
     name: 'deadline',
     serve: () => undefined,
-    run: (app) =>
-      app.asUser('alice', () => clientOf(app, { timeout: 1000 }).chat.completions.create({ model: 'gpt-5', messages })),
+    run: (app) => chat(app, { timeout: 1000 }),
     expected: [{ ...alice, outcome: 'aborted', isError: true }],
   },
   {
@@ -58,8 +53,7 @@ export const refusals: readonly Scenario[] = [
       reply.head(429, { 'content-type': 'application/json', 'retry-after-ms': '10' });
       reply.end(JSON.stringify({ error: { message: 'Slow down', type: 'requests', code: 'rate_limit_exceeded' } }));
     },
-    run: (app) =>
-      app.asUser('alice', () => clientOf(app, { maxRetries: 2 }).chat.completions.create({ model: 'gpt-5', messages })),
+    run: (app) => chat(app, { maxRetries: 2 }),
     expected: [
       { ...alice, outcome: 'denied' },
       { ...alice, outcome: 'denied' },

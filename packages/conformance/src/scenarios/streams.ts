@@ -1,4 +1,4 @@
-import { clientOf, readStream } from './app-views.ts';
+import { chatStream, clientOf, readStream } from './app-views.ts';
 import {
   messages,
   replyBrokenStream,
@@ -15,18 +15,14 @@ export const streams: readonly Scenario[] = [
   {
     name: 'stream read to its end',
     serve: (_call, reply) => replyChatStream(reply),
-    run: (app) =>
-      app.asUser('alice', async () =>
-        readStream(await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true })),
-      ),
+    run: (app) => chatStream(app, readStream),
     expected: [{ ...alice, outcome: 'success', isError: false }],
   },
   {
     name: 'stream left early',
     serve: (_call, reply) => replyLongStream(reply),
     run: (app) =>
-      app.asUser('alice', async () => {
-        const stream = await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true });
+      chatStream(app, async (stream) => {
         let seen = 0;
         for await (const { choices } of stream) {
           seen += choices.length;
@@ -42,8 +38,7 @@ export const streams: readonly Scenario[] = [
     name: 'stream never read, then aborted',
     serve: (_call, reply) => replyLongStream(reply),
     run: (app) =>
-      app.asUser('alice', async () => {
-        const stream = await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true });
+      chatStream(app, async (stream) => {
         await new Promise((resolve) => setTimeout(resolve, 100));
         stream.controller.abort();
         return { aborted: stream.controller.signal.aborted };
@@ -75,10 +70,7 @@ export const streams: readonly Scenario[] = [
   {
     name: 'error in the middle of a stream',
     serve: (_call, reply) => replyBrokenStream(reply),
-    run: (app) =>
-      app.asUser('alice', async () =>
-        readStream(await clientOf(app).chat.completions.create({ model: 'gpt-5', messages, stream: true })),
-      ),
+    run: (app) => chatStream(app, readStream),
     expected: [{ ...alice, outcome: 'error', isError: true }],
   },
 ];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { clientOf } from './app-views.ts';
+import { chat, clientOf } from './app-views.ts';
 import { completion, messages, replyJson } from './model-answers.ts';
 import type { App, Scenario } from './scenario.ts';
 
@@ -29,7 +29,7 @@ function compressed(encoding: string, compress: (bytes: string) => Buffer): Scen
       reply.head(200, { 'content-type': 'application/json', 'content-encoding': encoding });
       reply.end(compress(JSON.stringify(completion)));
     },
-    run: (app) => app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages })),
+    run: (app) => chat(app),
     expected: [success],
   };
 }
@@ -54,7 +54,7 @@ export const transports: readonly Scenario[] = [
       reply.head(307, { location: '/elsewhere/v1/chat/completions' });
       reply.end();
     },
-    run: (app) => app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages })),
+    run: (app) => chat(app),
     expected: [{ ...success, outcome: 'unknown' }, success],
     expectedOfCall: [success],
   },
@@ -67,7 +67,7 @@ export const transports: readonly Scenario[] = [
   {
     name: 'proxy of the environment',
     serve,
-    run: (app) => app.asUser('alice', () => clientOf(app).chat.completions.create({ model: 'gpt-5', messages })),
+    run: (app) => chat(app),
     env: ({ proxy }) => ({ NODE_USE_ENV_PROXY: '1', HTTP_PROXY: proxy, NO_PROXY: '127.0.0.1' }),
     expected: [success],
   },

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, request as forward } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { close, listen } from '@auditspan/testing';
 
 /** A forward proxy on loopback, for `CONNECT` and for requests with an absolute URL. */
 export interface Proxy {
@@ -30,15 +30,11 @@ export async function startProxy(): Promise<Proxy> {
     }
   });
   server.on('connection', (socket: Socket) => sockets.add(socket));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
       for (const socket of sockets) socket.destroy();
-      await closed;
+      await close(server);
     },
   };
 }

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { freePort } from '@auditspan/testing';
 import type { Places, Scenario } from '../scenarios/scenario.ts';
 import { startBackend, type Backend } from '../tools/backend.ts';
 import type { Tool, ToolRecord } from '../tools/tool.ts';
@@ -59,7 +58,7 @@ async function runScenario(
   backend: Backend,
 ): Promise<ScenarioRun> {
   const [model, proxy] = await Promise.all([startModelServer(scenario), startProxy()]);
-  const places: Places = { model: model.url, proxy: proxy.url, nowhere: await unusedUrl() };
+  const places: Places = { model: model.url, proxy: proxy.url, nowhere: `http://localhost:${await freePort()}` };
   const own = scenario.env === undefined ? undefined : await appFor(options, backend, scenario.env(places));
   const process = own ?? shared;
   const before = backend.deliveries.length;
@@ -75,14 +74,4 @@ async function runScenario(
     if (process.isRunning) await process.perform('settle');
     own?.close();
   }
-}
-
-/** Returns a URL with a port that was free a moment ago. */
-async function unusedUrl(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `http://localhost:${port}`;
 }

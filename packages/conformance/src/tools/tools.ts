@@ -18,6 +18,18 @@ const otlpEnv = (backend: string): Record<string, string> => ({
 
 const rivalSetUp = (name: string): URL => new URL(`set-up/${name}.cjs`, RIVALS_ROOT);
 
+/** An instrumentation for OpenTelemetry's own SDK, whose scope is its package. */
+const otlpTool = (name: string, title: string, packageName: string): Tool => ({
+  name,
+  title,
+  packageName,
+  setUp: rivalSetUp(name),
+  covers: [],
+  namesUsers: false,
+  env: otlpEnv,
+  recordsOf: otlpJsonRecords(packageName),
+});
+
 /** AuditSpan. */
 export const auditspan: Tool = {
   name: 'auditspan',
@@ -48,36 +60,9 @@ export const auditInMemory: Tool = {
 
 /** The other tools, in the versions of `rivals/package.json`. */
 export const rivals: readonly Tool[] = [
-  {
-    name: 'opentelemetry',
-    title: 'OpenTelemetry',
-    packageName: '@opentelemetry/instrumentation-openai',
-    setUp: rivalSetUp('opentelemetry'),
-    covers: [],
-    namesUsers: false,
-    env: otlpEnv,
-    recordsOf: otlpJsonRecords('@opentelemetry/instrumentation-openai'),
-  },
-  {
-    name: 'traceloop',
-    title: 'OpenLLMetry',
-    packageName: '@traceloop/instrumentation-openai',
-    setUp: rivalSetUp('traceloop'),
-    covers: ['images'],
-    namesUsers: false,
-    env: otlpEnv,
-    recordsOf: otlpJsonRecords('@traceloop/instrumentation-openai'),
-  },
-  {
-    name: 'openinference',
-    title: 'OpenInference',
-    packageName: '@arizeai/openinference-instrumentation-openai',
-    setUp: rivalSetUp('openinference'),
-    covers: [],
-    namesUsers: true,
-    env: otlpEnv,
-    recordsOf: otlpJsonRecords('@arizeai/openinference-instrumentation-openai'),
-  },
+  otlpTool('opentelemetry', 'OpenTelemetry', '@opentelemetry/instrumentation-openai'),
+  { ...otlpTool('traceloop', 'OpenLLMetry', '@traceloop/instrumentation-openai'), covers: ['images'] },
+  { ...otlpTool('openinference', 'OpenInference', '@arizeai/openinference-instrumentation-openai'), namesUsers: true },
   {
     name: 'langfuse',
     title: 'Langfuse',

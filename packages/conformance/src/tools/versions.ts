@@ -10,9 +10,7 @@ const OURS = new URL('../../node_modules/', import.meta.url);
 /** Installs the other tools from their lock file, without running scripts. */
 export function installRivals(): void {
   if (existsSync(new URL('node_modules/dd-trace', RIVALS_ROOT))) return;
-  const args = ['install', '--ignore-workspace', '--frozen-lockfile', '--ignore-scripts'];
-  const { status } = spawnSync('pnpm', args, { cwd: fileURLToPath(RIVALS_ROOT), stdio: 'inherit' });
-  if (status !== 0) throw new Error('could not install the other tools; see the output above');
+  runPnpm(['install', '--ignore-workspace', '--frozen-lockfile', '--ignore-scripts'], RIVALS_ROOT);
 }
 
 /** Returns a tool of ours in its published form, which has fewer files than the workspace. */
@@ -22,16 +20,12 @@ export function asPublished(tool: Tool): Tool {
 
 /** Bundles our package into its published form. */
 export function bundleOurs(): void {
-  const folder = fileURLToPath(new URL(`${auditspan.packageName}/`, OURS));
-  const { status } = spawnSync(
-    process.execPath,
-    ['../../scripts/bundle.ts', 'index', 'register', 'registration', 'scripts/register.cjs'],
-    {
-      cwd: folder,
-      stdio: 'inherit',
-    },
-  );
-  if (status !== 0) throw new Error('could not build the published package; see the output above');
+  runPnpm(['run', 'prepack'], new URL(`${auditspan.packageName}/`, OURS));
+}
+
+function runPnpm(args: readonly string[], folder: URL): void {
+  const { status } = spawnSync('pnpm', args, { cwd: fileURLToPath(folder), stdio: 'inherit' });
+  if (status !== 0) throw new Error(`pnpm ${args[0]} failed in ${folder.pathname}; see the output above`);
 }
 
 /** Returns the version of each tool, by name, and of the client under `openai`. */

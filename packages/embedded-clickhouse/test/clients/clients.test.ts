@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import { freePort } from '@auditspan/testing';
 
 import { startTestServer, type TestServer } from '../embedded-server.ts';
 import { getRotel, rotelArguments } from '../../../../scripts/peers/rotel.ts';
-import { freeAddress, freePort } from '../../../../scripts/system/port.ts';
+import { freeAddress } from '../../../../scripts/system/port.ts';
 import { until } from '../../../testing/src/until.ts';
 import { OTEL_TRACES, sent, TRACED } from './otel-span.ts';
 

@@ -1,6 +1,5 @@
-import { startModelEndpoint, type ModelEndpoint, type ReceivedSpan } from '@auditspan/testing';
+import { listen, type ModelEndpoint, type ReceivedSpan, startModelEndpoint } from '@auditspan/testing';
 import { createServer, type Http2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordsOf } from '../support/audited.ts';
 import { startOtlpReceiver, type OtlpReceiver } from '../support/otlp-receiver.ts';
@@ -113,6 +112,5 @@ async function startBedrock(): Promise<{ readonly url: string; readonly server: 
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+  return { url: `http://127.0.0.1:${await listen(server)}`, server };
 }

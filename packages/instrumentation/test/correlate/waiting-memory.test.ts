@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { listen, portOf } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { createWaitingAttempts, type WaitingAttempts } from '../../src/correlate/waiting-attempts.ts';
@@ -20,8 +19,7 @@ describe('while a provider is down', () => {
     server = createServer((request, response) => {
       request.resume().on('end', () => response.writeHead(503).end());
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listen(server);
     audited = await startAudited();
   });
   afterEach(async () => {
@@ -31,7 +29,7 @@ describe('while a provider is down', () => {
   });
 
   it('no body is kept of calls that may be retried', async () => {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/chat/completions`;
+    const url = `http://127.0.0.1:${portOf(server)}/v1/chat/completions`;
     const call = async (i: number): Promise<void> => {
       const body = `{"model":"m","i":${i},"messages":["${'x'.repeat(4 * MIB)}"]}`;
       await (await runAs({ id: 'alice' }, () => fetch(url, { method: 'POST', body }))).text();

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeTraces } from '@auditspan/testing';
+import { decodeTraces, listen } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseInstrumentationConfig } from '../../src/config.ts';
 import { Delivery } from '../../src/pipeline/delivery/delivery.ts';
@@ -115,9 +114,8 @@ describe('a delivery failure is explained, without secrets in the URL', () => {
   it.skipIf(!hasOpenssl)('an untrusted certificate, and TLS to a port without it', async () => {
     const authority = startAuthority();
     const plain = await startRawEndpoint((_request, response) => response.end());
-    const tls = createServer(authority.certify('/CN=localhost')).listen(0, '127.0.0.1');
-    await once(tls, 'listening');
-    const url = `https://localhost:${(tls.address() as AddressInfo).port}`;
+    const tls = createServer(authority.certify('/CN=localhost'));
+    const url = `https://localhost:${await listen(tls)}`;
     expect(await tellOf(url)).toMatch(/: UNABLE_TO_\w+ \(its certificate is not trusted: set NODE_EXTRA_CA_CERTS /u);
     expect(await tellOf(plain.url.replace('http:', 'https:'))).toMatch(/: \w+ \(it does not speak TLS\)$/u);
     tls.close();

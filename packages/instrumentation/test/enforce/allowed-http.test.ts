@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
+import { listen } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
@@ -22,12 +23,6 @@ const start = '{"model":"gpt-5","messages":"';
 
 /** Runs the same call unchanged, and then held until it is allowed. */
 type Scenario = (port: number, note: (what: unknown) => void) => Promise<void>;
-
-async function listen(server: Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
-}
 
 function send(port: number, options: object = {}): ClientRequest {
   return httpRequest({ port, host: '127.0.0.1', path: PATH, method: 'POST', ...options });

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen, portOf } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket as UndiciWebSocket } from 'undici';
 import { WebSocket as WsWebSocket, WebSocketServer } from 'ws';
@@ -40,8 +39,7 @@ describe.each(CLIENTS)('a session over WebSocket that a policy judges, by %s,', 
       upgrades.push(request.url ?? '');
       sessions.handleUpgrade(request, socket, head, (session) => session.on('message', () => session.send('{}')));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    await listen(server);
   });
   afterEach(async () => {
     server.close();
@@ -52,7 +50,7 @@ describe.each(CLIENTS)('a session over WebSocket that a policy judges, by %s,', 
   /** Returns what the caller observes of a session in which it sends one message. */
   const converse = (path: string): Promise<string[]> =>
     runAs({ id: 'alice' }, { purpose: 'support' }, async () => {
-      const client = open(`ws://127.0.0.1:${(server.address() as AddressInfo).port}${path}`);
+      const client = open(`ws://127.0.0.1:${portOf(server)}${path}`);
       const seen: string[] = [];
       for (const name of ['open', 'error', 'message'] as const) client.addEventListener(name, () => seen.push(name));
       client.addEventListener('open', () => client.send('{"setup":{"model":"models/o3-live"}}'));

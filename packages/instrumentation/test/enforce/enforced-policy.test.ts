@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from 'node
 import { connect } from 'node:http2';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
+import { listen } from '@auditspan/testing';
 import { Client } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
@@ -163,9 +164,8 @@ describe('a policy', () => {
     const away = createServer((request, response) => {
       request.resume();
       response.writeHead(307, { location: `${provider.url}/v1/embeddings` }).end();
-    }).listen(0, '127.0.0.1');
-    await new Promise((resolve) => away.once('listening', resolve));
-    const { port } = away.address() as { port: number };
+    });
+    const port = await listen(away);
     const response = await runAs({ id: 'alice' }, { purpose: 'support' }, () =>
       fetch(`http://127.0.0.1:${port}/v1/chat/completions`, { method: 'POST', body: json('gpt-5') }),
     );

@@ -10,9 +10,9 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '@auditspan/testing';
 import { enforce } from '../../src/enforce/deciders.ts';
 
 const PATH = '/v1/chat/completions';
@@ -116,9 +116,7 @@ async function runOnce(serve: Serve, scenario: Scenario): Promise<unknown[]> {
     stream.on('error', () => undefined);
     serve(stream, note);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const session = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const session = connect(`http://127.0.0.1:${await listen(server)}`);
   session.on('error', () => undefined);
   await scenario(session, note);
   session.destroy();

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { connect, createServer as createHttp2Server, type Http2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { listen } from '@auditspan/testing';
 import { Agent, request as undiciRequest } from 'undici';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
@@ -104,9 +104,7 @@ describe.each(calls)('a long body over %s', (_name, call, protocol) => {
       protocol === 'http'
         ? createServer((request, response) => void answer(request, response).catch(() => undefined))
         : createHttp2Server((request, response) => void answer(request, response).catch(() => undefined));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
+    url = `http://127.0.0.1:${await listen(server)}${PATH}`;
     audited = await startAudited({ policy });
     // Makes this copy of undici known.
     await runAs({ id: 'alice' }, () =>

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttp1, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttp2, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { listen } from '@auditspan/testing';
 
 /** A provider that counts what reaches it. */
 export interface Provider {
@@ -43,10 +44,8 @@ export async function startProvider(answer: Answer, version: 1 | 2 = 1): Promise
     },
   );
   server.on('connection', (socket: Socket) => sockets.add(socket));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     requests,
     get bytes() {
       return [...sockets].reduce((sum, { bytesRead }) => sum + bytesRead, 0);

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { listen, portOf } from '@auditspan/testing';
 import { expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { enforce } from '../../src/enforce/deciders.ts';
@@ -22,10 +21,10 @@ it('a batch for several models is denied for the first that is not allowed, and 
     received.push(await text(request));
     response.writeHead(200, { 'content-type': 'application/json' }).end('{"id":"b","type":"message_batch"}');
   };
-  const server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const server = createServer((request, response) => void answer(request, response));
+  await listen(server);
   const audited = await startAudited({ policy });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/messages/batches`;
+  const url = `http://127.0.0.1:${portOf(server)}/v1/messages/batches`;
   const post = (body: string): Promise<Response> =>
     runAs({ id: 'alice' }, () => fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } }));
 

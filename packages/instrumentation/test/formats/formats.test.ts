@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { listen, portOf } from '@auditspan/testing';
 import { Agent, fetch } from 'undici';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
@@ -25,8 +24,7 @@ function describeFormat({ name, cases }: FormatGroup): void {
           response.writeHead(status, { 'content-type': type, ...answerHeaders }).end(bytesOfAnswer(answer));
         });
       });
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
+      await listen(server);
       agent = new Agent({
         connect: { lookup: (_name, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) },
       });
@@ -40,7 +38,7 @@ function describeFormat({ name, cases }: FormatGroup): void {
 
     it.each(cases.map((one) => [one.it, one] as const))('%s', async (_name, one) => {
       current = one;
-      const { port } = server.address() as AddressInfo;
+      const port = portOf(server);
       const url = new URL(one.url);
       const body = one.request === undefined ? null : bytesOfAnswer(one.request);
       const response = await runAs({ id: 'alice' }, { purpose: 'support' }, () =>

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as httpsRequest, type Server } from 'node:https';
 import type { IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditRecord } from '@auditspan/conventions';
-import { until } from '@auditspan/testing';
+import { listen, portOf, until } from '@auditspan/testing';
 import { recordsOf, startAudited, type Audited } from '../support/audited.ts';
 import { hasOpenssl, startAuthority, type Authority, type Certificate } from '../support/certificates.ts';
 import { answerJson, requestBody } from '../support/model-service.ts';
@@ -42,8 +41,7 @@ async function start(caller: Readonly<Record<string, unknown>>): Promise<void> {
   audited = await startAudited({ inbound: [{ path: '/predict/:model' }], caller });
   const options = { ...ofServer, ca: authority.cert, requestCert: true, rejectUnauthorized: false };
   server = createServer(options, (_request, response) => answerJson(response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  await listen(server);
 }
 
 interface CallOptions {
@@ -57,7 +55,7 @@ async function callWith(
   { times = 1, headers = {} }: CallOptions = {},
 ): Promise<void> {
   const agent = new Agent({ ...certificate, ca: authority.cert, keepAlive: true, maxSockets: 1 });
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   for (let i = 0; i < times; i += 1) {
     const options = { host: '127.0.0.1', servername: 'localhost', port, agent, headers };
     const request = httpsRequest({ ...options, path: '/predict/house-7b', method: 'POST' }).end(requestBody);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer as createHttp, request as httpRequest, type Server } from 'node:http';
 import { connect, createServer as createHttp2, type Http2Server } from 'node:http2';
-import type { AddressInfo } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
+import { listen, portOf } from '@auditspan/testing';
 import { decodeJwt } from 'jose';
 import { request as request8 } from 'undici';
 import { request as request6 } from 'undici-6';
@@ -32,8 +32,7 @@ beforeEach(async () => {
     note(request.headers['baggage']);
     response.end();
   });
-  for (const each of [server, server2]) each.listen(0, '127.0.0.1');
-  await Promise.all([once(server, 'listening'), once(server2, 'listening')]);
+  await Promise.all([listen(server), listen(server2)]);
 });
 afterEach(async () => {
   await audited.close();
@@ -45,7 +44,7 @@ afterEach(async () => {
 const start = async (propagate: Readonly<Record<string, unknown>> = {}): Promise<void> => {
   audited = await startAudited({ propagate: { to: ['127.0.0.1'], key: privateKey, issuer: 'front', ...propagate } });
 };
-const urlOf = (of: Server | Http2Server): string => `http://127.0.0.1:${(of.address() as AddressInfo).port}/`;
+const urlOf = (of: Server | Http2Server): string => `http://127.0.0.1:${portOf(of)}/`;
 
 type Send = (url: string, baggage?: string) => Promise<unknown>;
 interface UndiciRequest {

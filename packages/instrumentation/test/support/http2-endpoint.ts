@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { close, listen } from '@auditspan/testing';
 
 /** An HTTP/2 server without TLS on loopback. */
 export interface Http2Endpoint {
@@ -17,13 +16,8 @@ export async function startHttp2Endpoint(
     stream.on('error', () => undefined);
     onStream(stream, headers);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    port: (server.address() as AddressInfo).port,
-    async close() {
-      server.close();
-      await once(server, 'close');
-    },
+    port: await listen(server),
+    close: () => close(server),
   };
 }

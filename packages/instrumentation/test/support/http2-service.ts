@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   connect,
   createSecureServer,
@@ -11,7 +10,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@auditspan/testing';
 import type { AuditRecord } from '@auditspan/conventions';
 import { startAudited, type Audited } from './audited.ts';
 import { requestBody } from './model-service.ts';
@@ -51,9 +50,7 @@ export async function startHttp2Service({ config, tls }: Http2ServiceOptions = {
   server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
     service.onRequest?.(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server);
   const session = connect(`${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, tls?.client);
   session.on('error', () => undefined);
   const service: Http2Service = {

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { AuditRecord } from '@auditspan/conventions';
-import { until } from '@auditspan/testing';
+import { close, listen, until } from '@auditspan/testing';
 import { recordsOf, startAudited, type Audited } from './audited.ts';
 
 /** Handles a request of the service. */
@@ -53,9 +52,7 @@ export async function startModelService(
 ): Promise<ModelService> {
   const audited = await startAudited({ inbound, ...config });
   const server = createServer((request, response) => void service.handler(request, response));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const service: ModelService = {
     audited,
@@ -75,8 +72,7 @@ export async function startModelService(
       }),
     async close() {
       agent.destroy();
-      server.closeAllConnections();
-      server.close();
+      await close(server);
       await audited.close();
     },
   };

@@ -1,7 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { decodeTraces, until, type ReceivedSpan } from '@auditspan/testing';
+import { close, decodeTraces, listen, type ReceivedSpan, until } from '@auditspan/testing';
 
 /** The response of a receiver. */
 export interface ReceiverAnswer {
@@ -49,10 +48,10 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
     response.writeHead(status, { 'content-type': 'application/x-protobuf', ...headers }).end(answered);
   };
   const server = createServer((request, response) => void take(request, response));
-  await listening(server);
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const calls = (): ReceivedSpan[] => spans.filter(({ attributes }) => 'audit.record.id' in attributes);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     spans,
     recordings,
     calls,
@@ -64,20 +63,12 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       answer = next;
     },
     auditSpans: (count) => until(`${count} audit spans`, () => calls().length >= count && calls()),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: () => close(server),
   };
 }
 
 function isRecording({ attributes }: ReceivedSpan): boolean {
   return attributes['audit.action'] === 'audit.recording';
-}
-
-async function listening(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { close, listen } from '@auditspan/testing';
 
 /** A server whose responses a test defines. */
 export interface RawEndpoint {
@@ -15,14 +14,8 @@ export async function startRawEndpoint(
     request.resume();
     request.once('end', () => answer(request, response));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    url: `http://127.0.0.1:${await listen(server)}`,
+    close: () => close(server),
   };
 }

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server, type ServerHttp2Stream } from 'node:http2';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { close, listen } from '@auditspan/testing';
 import type { RecordedExchange } from './recorded-exchanges.ts';
 
 /** Responds to every request with a recording, in small chunks. */
@@ -54,8 +53,8 @@ export async function startReplayServer(): Promise<ReplayServer> {
   const server = createServer((request, response) => void reply(request, response));
   const http2 = createHttp2Server().on('stream', (stream: ServerHttp2Stream) => void replyOnStream(stream));
   return {
-    port: await portOf(server),
-    http2Port: await portOf(http2),
+    port: await listen(server),
+    http2Port: await listen(http2),
     play(exchange, zipped = false) {
       playing = { exchange, zipped };
       requests = [];
@@ -64,18 +63,9 @@ export async function startReplayServer(): Promise<ReplayServer> {
       return requests;
     },
     async close() {
-      server.closeAllConnections();
-      server.close();
-      http2.close();
-      await Promise.all([once(server, 'close'), once(http2, 'close')]);
+      await Promise.all([close(server), close(http2)]);
     },
   };
-}
-
-async function portOf(server: Server | Http2Server): Promise<number> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return (server.address() as AddressInfo).port;
 }
 
 function answerOf({ exchange, zipped }: { readonly exchange: RecordedExchange; readonly zipped: boolean }) {

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '@auditspan/testing';
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
 
 /** An issuer of tokens, whose keys are on its own server. */
@@ -38,9 +37,7 @@ export async function startTokenIssuer(alg = 'ES256'): Promise<TokenIssuer> {
     else if (issuer.answer === 'keys') answer();
     else response.writeHead(500).end();
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
   const issuer: TokenIssuer = {
     issuer: url,
     jwksUrl: `${url}/keys`,

@@ -1,1 +1,0 @@
-export { auditspan } from './tools/tools.ts';
