@@ -50,18 +50,30 @@ export interface BrokenLink {
   readonly expected: BackPointer | null;
 }
 
+/** Returns the pointer that the next record with the key must have. */
+export function pointerTo({ index, previous }: LinkedRecord): BackPointer {
+  return { index, count: (previous?.count ?? 0) + 1 };
+}
+
+/** Whether two pointers are the same, or both missing. */
+export function isSamePointer(one: BackPointer | null | undefined, other: BackPointer | null | undefined): boolean {
+  return one?.index === other?.index && one?.count === other?.count;
+}
+
 /**
  * Checks that the given records are all records of a key, from its first to the last one given. That no later record
  * exists can only be shown by the leaves between that one and the checkpoint.
  * @param records records of one key, in any order, each proved to be in the log.
- * @returns the broken links; empty if the records are complete.
+ * @param start pointer that the first of them must have. Default: `null`, it is the first record of the key.
+ * @returns the broken links, one for each gap; empty if the records are complete.
  */
-export function findBrokenLinks(records: readonly LinkedRecord[]): BrokenLink[] {
-  const ordered = records.toSorted((a, b) => a.index - b.index);
-  return ordered.flatMap(({ index, previous: actual }, count) => {
-    const before = ordered[count - 1];
-    const expected = before === undefined ? null : { index: before.index, count };
-    const fits = actual?.index === expected?.index && actual?.count === expected?.count;
-    return fits ? [] : [{ index, actual, expected }];
-  });
+export function findBrokenLinks(records: readonly LinkedRecord[], start: BackPointer | null = null): BrokenLink[] {
+  let expected = start;
+  const broken: BrokenLink[] = [];
+  for (const record of records.toSorted((a, b) => a.index - b.index)) {
+    const { index, previous: actual } = record;
+    if (!isSamePointer(actual, expected)) broken.push({ index, actual, expected });
+    expected = pointerTo(record);
+  }
+  return broken;
 }

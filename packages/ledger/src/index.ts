@@ -4,7 +4,9 @@ export {
   type BrokenLink,
   createBackPointers,
   findBrokenLinks,
+  isSamePointer,
   type LinkedRecord,
+  pointerTo,
 } from './back-pointer.ts';
 export { canonicalJson, type CanonicalValue } from './canonical-json.ts';
 export {

@@ -31,6 +31,17 @@ describe('findBrokenLinks', () => {
     );
   });
 
+  it('finds none from a record in the middle on, given its pointer', () => {
+    fc.assert(
+      fc.property(keys, fc.nat(), (sequence, choice) => {
+        for (const records of link(sequence).values()) {
+          const later = records.slice(choice % records.length);
+          expect(findBrokenLinks(later, later[0]!.previous)).toEqual([]);
+        }
+      }),
+    );
+  });
+
   it('finds a pointer to the right record with the wrong count', () => {
     const previous = { index: 2, count: 2 };
     expect(
@@ -41,14 +52,15 @@ describe('findBrokenLinks', () => {
     ).toEqual([{ index: 5, actual: previous, expected: { index: 2, count: 1 } }]);
   });
 
-  it('finds each record that is left out before the last one', () => {
+  it('finds each record that is left out before the last one, and nothing after the gap', () => {
     fc.assert(
       fc.property(keys, fc.nat(), (sequence, choice) => {
         for (const records of link(sequence).values()) {
           if (records.length < 2) continue;
           const missing = choice % (records.length - 1);
           const broken = findBrokenLinks(records.filter((_, at) => at !== missing));
-          expect(broken[0]?.actual).toEqual({ index: records.at(missing)!.index, count: missing + 1 });
+          const actual = { index: records.at(missing)!.index, count: missing + 1 };
+          expect(broken).toEqual([expect.objectContaining({ index: records.at(missing + 1)!.index, actual })]);
         }
       }),
     );

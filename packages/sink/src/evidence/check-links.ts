@@ -1,5 +1,5 @@
 // Runs in browsers too: imports only modules that the page embeds.
-import type { BackPointer } from '@auditspan/ledger';
+import { type BackPointer, type BrokenLink, findBrokenLinks } from '@auditspan/ledger';
 import type { CheckedDirectives } from './check-directives.ts';
 import type { CheckedRecord } from './check-record.ts';
 import type { EvidenceQuestion } from './evidence-package.ts';
@@ -46,30 +46,29 @@ function gapsOf(
   start: BackPointer | null,
   directives: CheckedDirectives,
 ): { readonly gone: number; readonly faults: readonly string[] } {
-  let [expected, gone] = [start, 0];
+  const links = records.map(({ index, previous }) => ({ index, previous: previous[key] ?? null }));
+  let gone = 0;
   const faults: string[] = [];
-  for (const { index, previous } of records) {
-    const says = previous[key];
-    if (isExplained(expected, says, key, directives)) gone += (says?.count ?? 0) - (expected?.count ?? 0);
-    else if (!isSame(says, expected)) faults.push(`leaf ${index}: records of the ${key} before it are missing`);
-    expected = { index, count: (says?.count ?? 0) + 1 };
+  for (const link of findBrokenLinks(links, start)) {
+    const missing = missingOf(link);
+    if (isExplained(link, missing, key, directives)) gone += missing;
+    else faults.push(`leaf ${link.index}: records of the ${key} before it are missing`);
   }
   return { gone, faults };
 }
 
+function missingOf({ actual, expected }: BrokenLink): number {
+  return (actual?.count ?? 0) - (expected?.count ?? 0);
+}
+
 /** Whether directives explain a gap: they name the previous record, and at least as many records as are missing. */
 function isExplained(
-  expected: BackPointer | null,
-  says: BackPointer | null,
+  { actual, expected }: BrokenLink,
+  missing: number,
   key: Key,
   directives: CheckedDirectives,
 ): boolean {
-  if (says === null) return false;
-  const missing = says.count - (expected?.count ?? 0);
-  const isNamed = directives.goneBetween(says.index - 1, says.index, key) > 0;
-  return isNamed && missing > 0 && directives.goneBetween(expected?.index ?? -1, says.index, key) >= missing;
-}
-
-function isSame(one: BackPointer | null, other: BackPointer | null): boolean {
-  return one?.index === other?.index && one?.count === other?.count;
+  if (actual === null || missing <= 0) return false;
+  const isNamed = directives.goneBetween(actual.index - 1, actual.index, key) > 0;
+  return isNamed && directives.goneBetween(expected?.index ?? -1, actual.index, key) >= missing;
 }

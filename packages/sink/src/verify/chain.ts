@@ -1,4 +1,4 @@
-import type { BackPointer } from '@auditspan/ledger';
+import { type BackPointer, isSamePointer, pointerTo } from '@auditspan/ledger';
 
 /** Checks that every record points back to the previous one with the same key. */
 export interface Chain {
@@ -22,7 +22,7 @@ export interface Chain {
 export function createChain(what: string, isWhole: boolean, isTold: (index: number) => boolean): Chain {
   const known = new Map<string, BackPointer>();
   const pass: Chain['pass'] = (key, index, says) => {
-    if (key !== '') known.set(key, { index, count: (says?.count ?? 0) + 1 });
+    if (key !== '') known.set(key, pointerTo({ index, previous: says ?? null }));
   };
   return {
     pass,
@@ -32,14 +32,10 @@ export function createChain(what: string, isWhole: boolean, isTold: (index: numb
         return says === undefined ? undefined : `points back to a record of a ${what} that it does not have`;
       const expected = known.get(key) ?? (isWhole ? null : says);
       pass(key, index, says);
-      if (isSame(says, expected) || (says && isTold(says.index))) return undefined;
+      if (isSamePointer(says, expected) || (says && isTold(says.index))) return undefined;
       return `points back to ${shown(says)} of its ${what}, but should point to ${shown(expected)}`;
     },
   };
-}
-
-function isSame(one: BackPointer | null | undefined, other: BackPointer | null | undefined): boolean {
-  return one?.index === other?.index && one?.count === other?.count;
 }
 
 function shown(pointer: BackPointer | null | undefined): string {
