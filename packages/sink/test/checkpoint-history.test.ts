@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createCheckpointHistory, notesIn, readHistory } from '../src/seal/checkpoint-history.ts';
@@ -28,4 +28,16 @@ it('a line that a crash broke off costs no checkpoint after it', async () => {
   expect(notesIn(await readFile(recent, 'utf8'))).toEqual(['first', 'second', 'third']);
   await writeFile(perMinute, '');
   expect(await readHistory(directory.path)).toEqual([]);
+});
+
+it('a history that cannot be read is not taken for an empty one', async () => {
+  const recent = join(directory.path, 'checkpoints.jsonl.1');
+  expect(await readHistory(directory.path)).toEqual([]);
+  await mkdir(recent);
+  const error = {
+    code: 'AUDITSPAN_SINK_VERIFY_INPUT',
+    message: expect.stringMatching(/cannot read checkpoints.*EISDIR/),
+  };
+  await expect(readHistory(directory.path)).rejects.toMatchObject(error);
+  await rm(recent, { recursive: true });
 });

@@ -1,5 +1,7 @@
 import { type FileHandle, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../error-message.ts';
+import { VerifyInputError } from '../errors.ts';
 
 /** Files in the folder of the log: a checkpoint per minute, and all recent ones; rotated files have the suffix `.1`. */
 const HISTORY_FILE = 'checkpoints.jsonl';
@@ -110,11 +112,27 @@ async function endsLine(file: FileHandle, size: number): Promise<boolean> {
   return buffer.toString() === '\n';
 }
 
-/** Returns the checkpoints kept per minute in the folder of a log, oldest first; empty if there are none. */
+/**
+ * Returns the checkpoints kept per minute in the folder of a log, oldest first; empty if there are none.
+ * @throws {VerifyInputError} if a file cannot be read.
+ */
 export async function readHistory(folder: string): Promise<string[]> {
   const path = join(folder, HISTORY_FILE);
-  const texts = await Promise.all([`${path}.1`, path].map((file) => readFile(file, 'utf8').catch(() => '')));
-  return texts.filter((text) => text !== '').flatMap(notesIn);
+  const texts = await Promise.all([`${path}.1`, path].map(readIfThere));
+  return texts.flatMap((text) => (text === undefined || text === '' ? [] : notesIn(text)));
+}
+
+/**
+ * Reads a file of checkpoints; undefined if there is none.
+ * @throws {VerifyInputError} if it cannot be read.
+ */
+export async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new VerifyInputError(`cannot read checkpoints of the log: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** Returns the notes in a file, which is either a signed note or a history of checkpoints. */

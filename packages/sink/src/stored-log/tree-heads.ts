@@ -14,7 +14,7 @@ import {
 } from '@auditspan/ledger';
 import { VerifyInputError } from '../errors.ts';
 import { fetchFault } from '../fetch-fault.ts';
-import { COSIGNED_PATH } from '../seal/checkpoint-history.ts';
+import { COSIGNED_PATH, readIfThere } from '../seal/checkpoint-history.ts';
 import { messageOf } from '../error-message.ts';
 
 /** A checkpoint kept by somebody else, to compare the log with. */
@@ -38,10 +38,10 @@ const TIMEOUT = 10_000;
 
 /**
  * Reads the newest checkpoint in the folder of a log, preceded by the newest one with a quorum of cosignatures, if any.
- * @throws {VerifyInputError} if there is none.
+ * @throws {VerifyInputError} if there is none, or one cannot be read.
  */
 export async function readCheckpoints(folder: string): Promise<string[]> {
-  const cosigned = await readFile(join(folder, COSIGNED_PATH), 'utf8').catch(() => undefined);
+  const cosigned = await readIfThere(join(folder, COSIGNED_PATH));
   const newest = await readFile(join(folder, CHECKPOINT_PATH), 'utf8').catch((cause: unknown) => {
     const reason = messageOf(cause);
     throw new VerifyInputError(
