@@ -39,7 +39,7 @@ export { type InclusionClaim, verifyInclusion } from './inclusion-proof.ts';
 export { decodeLeaf, encodeLeaf } from './leaf.ts';
 export { hashLeaves, type TreeHead } from './leaf-stream.ts';
 export { type AppendedLeaf, type Log, type LogOptions, openLog } from './log.ts';
-export { formatNote, type NoteSignature, type ParsedNote, parseNote } from './note.ts';
+export { addSignatures, formatNote, type NoteSignature, type ParsedNote, parseNote } from './note.ts';
 export { createCosigner, createLogSigner, type NoteSigner } from './note-signer.ts';
 export { type OpenedNote, openNote, type VerifiedSignature } from './open-note.ts';
 export { parsePolicy } from './parse-policy.ts';

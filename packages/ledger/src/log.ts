@@ -10,7 +10,7 @@ import {
 import { encodeText } from './bytes.ts';
 import type { LogEdge } from './log-edge.ts';
 import { findLog, type FoundLog } from './log-recovery.ts';
-import { formatNote, type NoteSignature, parseNote } from './note.ts';
+import { addSignatures, type NoteSignature } from './note.ts';
 import type { NoteSigner } from './note-signer.ts';
 import { partialTileFolder, TILE_WIDTH, tilePath } from './tile.ts';
 import type { FilledTile } from './tile-edge.ts';
@@ -164,10 +164,7 @@ class LogWriter implements Log {
     return this.#inTurn(async () => {
       const published = this.#published;
       if (published?.text !== text || this.#pending !== undefined) return false;
-      const replaced = ({ name, keyId }: NoteSignature): boolean =>
-        signatures.some((signature) => signature.name === name && signature.keyId === keyId);
-      const kept = parseNote(published.note).signatures.filter((signature) => !replaced(signature));
-      const note = formatNote({ text, signatures: [...kept, ...signatures] });
+      const note = addSignatures(published.note, signatures);
       // An older checkpoint in place of another writer's would let its leaves be signed again, differently.
       await assertSoleWriter(this.#storage, text);
       await this.#storage.write(CHECKPOINT_PATH, encodeText(note));

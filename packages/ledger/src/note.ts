@@ -4,7 +4,7 @@ import { LedgerFormatError } from './errors.ts';
 import { isKeyName } from './verifier-key.ts';
 
 /** Limits of the notes that are parsed: UTF-8 bytes, and signature lines. */
-const MAX_NOTE_BYTES = 1_000_000;
+export const MAX_NOTE_BYTES = 1_000_000;
 const MAX_SIGNATURES = 100;
 
 const KEY_ID_BYTES = 4;
@@ -58,6 +58,17 @@ export function formatSignatureLine({ name, keyId, signature }: NoteSignature): 
   const id = new Uint8Array(KEY_ID_BYTES);
   new DataView(id.buffer).setUint32(0, keyId);
   return `— ${name} ${encodeBase64(concatBytes(id, signature))}\n`;
+}
+
+/** Adds signatures to a note, in place of those of the same keys. */
+export function addSignatures(note: string, signatures: readonly NoteSignature[]): string {
+  const parsed = parseNote(note);
+  const isReplaced = ({ name, keyId }: NoteSignature): boolean =>
+    signatures.some((signature) => signature.name === name && signature.keyId === keyId);
+  return formatNote({
+    text: parsed.text,
+    signatures: [...parsed.signatures.filter((signature) => !isReplaced(signature)), ...signatures],
+  });
 }
 
 /** Formats a note as text. */

@@ -1,11 +1,11 @@
 import { concatBytes, decodeText } from './bytes.ts';
 import { peekCheckpoint } from './checkpoint.ts';
 import { LedgerFormatError, LedgerVerificationError } from './errors.ts';
-import { type NoteSignature, parseNote, parseSignatureLines } from './note.ts';
+import { MAX_NOTE_BYTES, type NoteSignature, parseNote, parseSignatureLines } from './note.ts';
 import { verifySignatures } from './open-note.ts';
 import { parseDecimal } from './tree-size.ts';
 import type { VerifierKey } from './verifier-key.ts';
-import { TREE_SIZE_TYPE } from './witness.ts';
+import { originHashOf, TREE_SIZE_TYPE } from './witness.ts';
 import { formatAddCheckpoint } from './witness-request.ts';
 
 /** Options of {@link createWitnessClient}. */
@@ -29,7 +29,7 @@ export type WitnessOutcome =
   /** There was no usable response. The same request may succeed later. */
   | { readonly kind: 'unreachable'; readonly cause: unknown };
 
-/** Submits the checkpoints of one log to one witness. */
+/** Submits the checkpoints of one log to one witness, and asks it what it knows. */
 export interface WitnessClient {
   /**
    * Requests a cosignature. Never rejects because of the witness.
@@ -37,6 +37,12 @@ export interface WitnessClient {
    * @param buildProof builds the consistency proof from an older size to the checkpoint's; its errors reject.
    */
   submit(note: string, buildProof: (oldSize: number) => Promise<readonly Uint8Array[]>): Promise<WitnessOutcome>;
+  /**
+   * Requests the latest checkpoint that the witness has cosigned of a log; undefined if it has cosigned none. The
+   * checkpoint is not verified.
+   * @throws {Error} if there was no usable response.
+   */
+  latest(origin: string): Promise<string | undefined>;
 }
 
 const MAX_ANSWER_BYTES = 65_536;
@@ -52,14 +58,14 @@ interface Answer {
 
 /** Creates a {@link WitnessClient} (C2SP tlog-witness). It remembers the size that the witness last reported. */
 export function createWitnessClient({ url, keys, timeout = 10_000 }: WitnessClientOptions): WitnessClient {
-  const address = `${url.replace(/\/+$/, '')}/add-checkpoint`;
+  const prefix = url.replace(/\/+$/, '');
   let knownSize = 0;
 
   async function post(body: Uint8Array<ArrayBuffer>): Promise<Answer> {
     const signal = AbortSignal.timeout(timeout);
-    const response = await fetch(address, { method: 'POST', body, signal, redirect: 'error' });
+    const response = await fetch(`${prefix}/add-checkpoint`, { method: 'POST', body, signal, redirect: 'error' });
     const contentType = response.headers.get('content-type') ?? '';
-    return { status: response.status, contentType, body: await readLimited(response) };
+    return { status: response.status, contentType, body: await readLimited(response, MAX_ANSWER_BYTES) };
   }
 
   async function attempt(
@@ -91,6 +97,14 @@ export function createWitnessClient({ url, keys, timeout = 10_000 }: WitnessClie
       }
       return { kind: 'refused', status: 409, message: 'the witness reported a different size each time' };
     },
+    async latest(origin) {
+      const signal = AbortSignal.timeout(timeout);
+      const response = await fetch(`${prefix}/${originHashOf(origin)}/checkpoint`, { signal, redirect: 'error' });
+      if (response.status === 200) return readLimited(response, MAX_NOTE_BYTES);
+      await response.body?.cancel();
+      if (response.status === 404) return undefined;
+      throw new Error(`it answered with ${response.status}`);
+    },
   };
 }
 
@@ -107,12 +121,11 @@ async function checkedSignatures(note: string, lines: string, keys: readonly Ver
   return signatures.filter(({ name, keyId }) => verified.some(({ key }) => key.name === name && key.id === keyId));
 }
 
-async function readLimited(response: Response): Promise<string> {
+async function readLimited(response: Response, most: number): Promise<string> {
   let bytes: Uint8Array = new Uint8Array(0);
   for await (const chunk of response.body ?? []) {
     bytes = concatBytes(bytes, chunk as Uint8Array);
-    if (bytes.length > MAX_ANSWER_BYTES)
-      throw new LedgerFormatError(`the response of the witness has more than ${MAX_ANSWER_BYTES} bytes`);
+    if (bytes.length > most) throw new LedgerFormatError(`the response of the witness has more than ${most} bytes`);
   }
   const text = decodeText(bytes);
   if (text === undefined) throw new LedgerFormatError('the response of the witness is not text');

@@ -14,6 +14,7 @@ import {
   type LogStorage,
   type NoteSigner,
   openLog,
+  openWitnessedCheckpoint,
   parseNote,
   parseSigningKey,
   type PublishedCheckpoint,
@@ -120,6 +121,55 @@ it('a checkpoint is cosigned again when its cosignatures could not be stored, su
   await until('the cosignature', async () => cosigned.length > 0);
   expect([witnesses.unwitnessedSeconds(), cosigned[0]]).toEqual([0, log.published!.note]);
   await witnesses.close();
+});
+
+it('a quorum is met by cosignatures of several rounds, as when each witness is down in turn', async () => {
+  const second = createCosigner('witness.example/w2', await newKey());
+  const routes = [cosigner, second].map((by) =>
+    createWitnessRoutes(createWitness({ logs: [signer.key], cosigner: by, state: createMemoryWitnessState() }), logger),
+  );
+  let up = 0;
+  answer = async (request, response) => {
+    const [, prefix = '', path = ''] = /^\/(\d)(\/.*)$/.exec(request.url ?? '') ?? [];
+    if (Number(prefix) !== up) return void response.writeHead(503).end();
+    request.url = path;
+    await routes[up]?.(request, response);
+  };
+  const storage = createMemoryStorage();
+  const log = await logOf(3, storage);
+  const cosigned: string[] = [];
+  const policy: TrustPolicy = {
+    logs: [{ key: signer.key }],
+    witnesses: [
+      { name: 'w1', key: cosigner.key, url: `${url}/0` },
+      { name: 'w2', key: second.key, url: `${url}/1` },
+    ],
+    groups: [{ name: 'both', threshold: 2, members: ['w1', 'w2'] }],
+    quorum: 'both',
+  };
+  const onCosigned = async (note: string): Promise<void> => void cosigned.push(note);
+  const witnesses = createWitnesses({ log, tiles: storage, policy, required: false, logger, onCosigned });
+  witnesses.published(log.published!);
+  await until('the first cosignature', async () => log.published!.note.includes(WITNESS));
+  expect(cosigned).toEqual([]);
+  up = 1;
+  await until('a quorum', async () => cosigned.length > 0);
+  const { cosignatures } = await openWitnessedCheckpoint(cosigned[0]!, policy);
+  expect(cosignatures.map(({ witness }) => witness)).toEqual([WITNESS, 'witness.example/w2']);
+  expect(witnesses.unwitnessedSeconds()).toBe(0);
+  await witnesses.close();
+});
+
+it('a witness that sends without end counts as one that did not answer', async () => {
+  answer = async (_, response) => {
+    const goOn = (error?: Error | null): void => {
+      if (!error) response.write(Buffer.alloc(2 ** 16), goOn);
+    };
+    goOn();
+  };
+  const silent: string[] = [];
+  expect(await headsOfWitnesses(policyOf(), ORIGIN, (...said) => silent.push(said.join(': ')))).toEqual([]);
+  expect(silent).toEqual(['w1: the response of the witness has more than 1000000 bytes']);
 });
 
 it('a witness that answers with a checkpoint of another log counts as one that did not answer', async () => {

@@ -1,12 +1,11 @@
 import {
+  addSignatures,
   createProver,
   createWitnessClient,
-  formatNote,
   type Log,
-  meetsQuorum,
+  LedgerVerificationError,
   type NoteSignature,
-  originHashOf,
-  parseNote,
+  openWitnessedCheckpoint,
   type PolicyWitness,
   type PublishedCheckpoint,
   type TileSource,
@@ -21,7 +20,6 @@ import { fetchFault } from '../fetch-fault.ts';
 /** Milliseconds between two submissions, and after which a witness is asked again without a new checkpoint. */
 const SHORTEST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
-const MONITOR_TIMEOUT = 10_000;
 /** Milliseconds after which it is logged again that a witness does not cosign. */
 const TELL_AGAIN = 60_000;
 
@@ -164,13 +162,11 @@ class WitnessRounds implements Witnesses {
   async #write(published: PublishedCheckpoint, signatures: readonly NoteSignature[], begun: number): Promise<void> {
     const { log, policy, onCosigned } = this.#options;
     const isNewest = await log.addCosignatures(published.text, signatures);
-    const cosigners = policy.witnesses.filter(({ key }) =>
-      signatures.some(({ name, keyId }) => name === key.name && keyId === key.id),
-    );
-    if (!meetsQuorum(policy, new Set(cosigners.map(({ key }) => key)))) return;
+    // Those of earlier rounds count too: each stays true of the time that it states (C2SP tlog-cosignature).
+    const note = addSignatures(published.note, signatures);
+    if (!(await isWitnessed(note, policy))) return;
     this.#unwitnessedSince = isNewest ? undefined : begun;
-    const own = parseNote(published.note).signatures.filter(({ name }) => name === log.key.name);
-    await onCosigned(formatNote({ text: published.text, signatures: [...own, ...signatures] }));
+    await onCosigned(note);
   }
 
   #tell({ name, url }: Submitter['witness'], outcome: WitnessOutcome): void {
@@ -201,7 +197,7 @@ class WitnessRounds implements Witnesses {
     const { log } = this.#options;
     const { witness } = submitter;
     const { published } = log;
-    if (published === undefined) return this.#assertUnknown(witness);
+    if (published === undefined) return this.#assertUnknown(submitter);
     const outcome = await this.#submit(submitter, published);
     if (outcome.kind === 'cosigned') await this.#keep(published, outcome.signatures, Date.now());
     if (outcome.kind === 'ahead') throw rolledBack(log.key.name, witness, published.checkpoint.size, outcome.size);
@@ -210,15 +206,10 @@ class WitnessRounds implements Witnesses {
   }
 
   /** A new log must be unknown to the witness. @returns whether the witness said so. */
-  async #assertUnknown({ name, url }: Submitter['witness']): Promise<boolean> {
+  async #assertUnknown({ witness: { name, url }, client }: Submitter): Promise<boolean> {
     const origin = this.#options.log.key.name;
     try {
-      const signal = AbortSignal.timeout(MONITOR_TIMEOUT);
-      const address = `${url.replace(/\/+$/, '')}/${originHashOf(origin)}/checkpoint`;
-      const response = await fetch(address, { signal, redirect: 'error' });
-      await response.body?.cancel();
-      if (response.status === 404) return true;
-      if (response.status !== 200) throw new Error(`it answered with ${response.status}`);
+      if ((await client.latest(origin)) === undefined) return true;
     } catch (error) {
       const reason = fetchFault(error);
       this.#options.logger.warn({ code: 'witness_silent', reason, witness: name, url }, 'a witness did not answer');
@@ -228,6 +219,17 @@ class WitnessRounds implements Witnesses {
       `the witness ${name} has cosigned the log ${origin}, of which there is nothing here: its folder was lost. ` +
         'Restore the newest copy of the data directory, or begin a new log with another origin (auditspan keygen log)',
     );
+  }
+}
+
+/** Verifies the signatures, since those of earlier rounds may be from a file. */
+async function isWitnessed(note: string, policy: TrustPolicy): Promise<boolean> {
+  try {
+    await openWitnessedCheckpoint(note, policy);
+    return true;
+  } catch (error) {
+    if (error instanceof LedgerVerificationError && error.claim === 'quorum') return false;
+    throw error;
   }
 }
 

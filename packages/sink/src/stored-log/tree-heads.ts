@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CHECKPOINT_PATH,
+  createWitnessClient,
   LedgerVerificationError,
   openCheckpoint,
   openWitnessedCheckpoint,
-  originHashOf,
   peekCheckpoint,
   type TreeHead,
   type TrustPolicy,
@@ -34,7 +34,6 @@ export interface SignedSizes {
 /** Milliseconds that a new checkpoint may wait for cosignatures, and between two polls. */
 const PATIENCE = 15_000;
 const PAUSE = 250;
-const TIMEOUT = 10_000;
 
 /**
  * Reads the newest checkpoint in the folder of a log, preceded by the newest one with a quorum of cosignatures, if any.
@@ -114,11 +113,10 @@ export async function headsOfWitnesses(
   const asked = policy.witnesses.map(async ({ name, key, url }): Promise<KnownHead[]> => {
     if (url === undefined) return [];
     try {
-      const address = `${url.replace(/\/+$/, '')}/${originHashOf(origin)}/checkpoint`;
-      const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT), redirect: 'error' });
-      if (response.status !== 200) throw new Error(`it answered with ${response.status}`);
+      const latest = await createWitnessClient({ url, keys: [key] }).latest(origin);
+      if (latest === undefined) throw new Error('it has cosigned no checkpoint of this log');
       const only = { ...policy, witnesses: [{ name, key }], groups: [], quorum: name };
-      const { checkpoint } = await openWitnessedCheckpoint(await response.text(), only);
+      const { checkpoint } = await openWitnessedCheckpoint(latest, only);
       if (checkpoint.origin !== origin) throw new Error(`it answered with a checkpoint of ${checkpoint.origin}`);
       return [{ ...checkpoint, source: `the witness ${name}` }];
     } catch (error) {
