@@ -3,7 +3,7 @@ SELECT
     DataClass,
     count()                                       AS Records,
     min(Timestamp)                                AS Oldest,
-    dateDiff('day', Oldest, max(Timestamp))       AS Days
+    dateDiff('day', Oldest, max(Timestamp), 'UTC') AS Days
 FROM audit_spans
 GROUP BY DataClass
 ORDER BY Oldest, DataClass
