@@ -44,16 +44,14 @@ const keyOf = (value: number): string => value.toString(16).padStart(32, '0');
 function planOf(number: number, keys: readonly string[] = [keyOf(number)]): BatchPlan {
   const from = { segment: 1, offset: number * 100 };
   const to = { segment: 1, offset: number * 100 + 100 };
-  return { from, to, verdicts: keys.map(() => VERDICT.NEW), newKeys: Buffer.from(keys.join(''), 'hex') };
+  const newKeys = Buffer.from(keys.join(''), 'hex');
+  return { from, to, verdicts: keys.map(() => VERDICT.NEW), newKeys, id: keyOf(number) };
 }
 
 describe('a plan', () => {
   const position = fc.record({ segment: fc.nat(), offset: fc.integer({ min: 0, max: 2 ** 48 - 1 }) });
   const key = fc.uint8Array({ minLength: 16, maxLength: 16 });
-  const digits = fc.option(
-    key.map((bytes) => Buffer.from(bytes).toString('hex')).filter((text) => /[^0]/.test(text)),
-    { nil: undefined },
-  );
+  const digits = key.map((bytes) => Buffer.from(bytes).toString('hex')).filter((text) => /[^0]/.test(text));
   const number = fc.integer({ min: 0, max: 2 ** 48 - 2 });
   const pointers = fc.array(fc.option(fc.record({ index: number, count: number })));
   const time = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
@@ -64,7 +62,7 @@ describe('a plan', () => {
     newKeys: fc.array(key).map((keys) => Buffer.concat(keys)),
     firstLeaf: fc.option(fc.nat(), { nil: undefined }),
     id: digits,
-    leaves: digits,
+    leaves: fc.option(digits, { nil: undefined }),
     base: fc.option(fc.record({ time, principals: pointers, models: pointers }), { nil: undefined }),
   });
 

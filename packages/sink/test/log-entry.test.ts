@@ -22,10 +22,4 @@ describe('an entry', () => {
     const entry: LogEntry = { ...WRITTEN, signal: 'logs', producer: { id: 'chat', services: ['chat-service'] } };
     expect(decodeEntry(Buffer.concat(encodeEntry(entry)))).toEqual(entry);
   });
-
-  it('is read from versions without signals and producers', () => {
-    const payload = Buffer.concat(encodeEntry(WRITTEN));
-    const first = Buffer.concat([Buffer.from([1]), payload.subarray(1, 11), Buffer.from('body')]);
-    expect(decodeEntry(first)).toEqual(WRITTEN);
-  });
 });

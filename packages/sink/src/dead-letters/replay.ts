@@ -37,10 +37,9 @@ export function replayedRow(letter: DeadLetterRow): DeadLetterRow {
   return { ...letter, Event: 'replayed' };
 }
 
-/** Stores the rows in the table that refused them, or else in the one they belong to. */
+/** Stores the rows in the table that they belong to. */
 async function store({ client, writer, send }: Replay, letter: DeadLetterRow, { row, audit }: SpanRows): Promise<void> {
-  // In earlier versions, which stored audit spans in this table too, it could refuse them.
-  if (letter.TargetTable === 'otel_traces' || audit === undefined) return writer.write('otel_traces', [row]);
+  if (audit === undefined) return writer.write('otel_traces', [row]);
   const sealed = await sealedRow(client, letter);
   if (sealed !== undefined) await writer.write('audit_spans', [sealed]);
   // Verification would report a record stored without a leaf while the log is active as inserted.

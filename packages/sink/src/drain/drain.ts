@@ -162,7 +162,8 @@ class DrainRun {
       seen.add(newKeys.subarray(at, at + KEYS_AT_A_STRETCH), millisecondsOf(last));
       await yieldToOthers();
     }
-    return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys }, old };
+    const id = randomBytes(ID_BYTES).toString('hex');
+    return { batch, plan: { from: batch.from, to: batch.to, verdicts, newKeys, id }, old };
   }
 
   /** Leaves out old records that ClickHouse has already. */
@@ -189,8 +190,7 @@ class DrainRun {
     this.#begin(prepared.batch);
     const { batch, plan } = await this.#recall(prepared);
     const sealed = await this.#seal(batch);
-    const id = randomBytes(ID_BYTES).toString('hex');
-    const whole = { ...plan, id, firstLeaf: sealed?.first, leaves: sealed?.digest, base: sealed?.base };
+    const whole = { ...plan, firstLeaf: sealed?.first, leaves: sealed?.digest, base: sealed?.base };
     await this.#repeat(async () => {
       await onStep('plan.begin');
       await journal.begin(whole);

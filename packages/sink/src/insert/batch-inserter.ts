@@ -1,4 +1,4 @@
-import { type DeadLetterRow, isFaultOfRows, type RowWriter } from '@auditspan/store';
+import type { DeadLetterRow, NativeTable, RowWriter, TableName, TableRows } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { type RecordFacts, recordFacts } from '../columns/record-facts.ts';
@@ -7,7 +7,7 @@ import { type SpanItem, toSpanRows } from '../normalise/span-item.ts';
 import type { SealedBatch } from '../seal/seal-batch.ts';
 import type { LetterFiles } from '../dead-letters/letter-files.ts';
 import { refusedLetter, rejectedLetter, unreadableLetter } from './dead-letter-rows.ts';
-import { insertParts, insertRows, partToken } from './insert-rows.ts';
+import { insertRange, insertRows, rangeToken, type RefusedRow, type WriteRange } from './insert-rows.ts';
 import { SourceCounts } from './source-counts.ts';
 
 /** Result of the insert of a batch. */
@@ -49,7 +49,7 @@ export async function insertBatch(
   letters.push(...(await insertAudits(writer, columns, sealed, id)));
   if (sealed !== undefined) {
     await onStep('insert.audit_leaves');
-    await writer.writeColumns('audit_leaves', sealed.leaves, partToken(id, 0, sealed.leaves.length));
+    await writer.writeColumns('audit_leaves', sealed.leaves, rangeToken(id, 0, sealed.leaves.length));
   }
   await onStep('insert.otel_traces');
   letters.push(...(await insertSpans(writer, columns, id)));
@@ -65,49 +65,40 @@ export async function insertBatch(
 
 async function insertAudits(
   writer: RowWriter,
-  { audits, keptAudits }: BatchColumns,
+  { audits: { table }, keptAudits }: BatchColumns,
   sealed: SealedBatch | undefined,
-  id: string | undefined,
+  id: string,
 ): Promise<DeadLetterRow[]> {
-  if (sealed !== undefined) {
-    // The leaves commit to these very columns.
-    const refused = await insertParts(
-      writer,
-      'audit_spans',
-      (from, to) => sealed.part(from, to),
-      audits.table.length,
-      id,
-    );
-    return lettersOf(refused, keptAudits, 'audit_spans');
-  }
-  if (await isTaken(writer.writeColumns('audit_spans', audits.table, partToken(id, 0, audits.table.length)))) return [];
-  const rows = keptAudits.flatMap((item) => toSpanRows(item).audit ?? []);
-  return lettersOf(await insertRows(writer, 'audit_spans', rows, id), keptAudits, 'audit_spans');
+  const write: WriteRange =
+    sealed === undefined
+      ? columnsOrRows(writer, 'audit_spans', table, () => keptAudits.flatMap((item) => toSpanRows(item).audit ?? []))
+      : // The leaves commit to these very columns.
+        (from, to, token) => writer.writeColumns('audit_spans', sealed.part(from, to), token);
+  return lettersOf(await insertRange(write, id, table.length), keptAudits, 'audit_spans');
 }
 
-async function insertSpans(
+async function insertSpans(writer: RowWriter, { traces, kept }: BatchColumns, id: string): Promise<DeadLetterRow[]> {
+  const write = columnsOrRows(writer, 'otel_traces', traces, () => kept.map((item) => toSpanRows(item).row));
+  return lettersOf(await insertRange(write, id, traces.length), kept, 'otel_traces');
+}
+
+/** Returns how to insert a table: as a whole in its columns, or in ranges of rows, which are made only then. */
+function columnsOrRows<Table extends TableName>(
   writer: RowWriter,
-  { traces, kept }: BatchColumns,
-  id: string | undefined,
-): Promise<DeadLetterRow[]> {
-  if (await isTaken(writer.writeColumns('otel_traces', traces, partToken(id, 0, traces.length)))) return [];
-  const rows = kept.map((item) => toSpanRows(item).row);
-  return lettersOf(await insertRows(writer, 'otel_traces', rows, id), kept, 'otel_traces');
-}
-
-/** Returns false if ClickHouse refuses a row; the rows are then inserted piecemeal to find it. */
-async function isTaken(writing: Promise<void>): Promise<boolean> {
-  try {
-    await writing;
-    return true;
-  } catch (error) {
-    if (isFaultOfRows(error)) return false;
-    throw error;
-  }
+  table: Table,
+  columns: NativeTable<TableRows[Table]>,
+  makeRows: () => readonly TableRows[Table][],
+): WriteRange {
+  let rows: readonly TableRows[Table][] | undefined;
+  return (from, to, token) => {
+    if (to - from === columns.length) return writer.writeColumns(table, columns, token);
+    rows ??= makeRows();
+    return writer.write(table, rows.slice(from, to), token);
+  };
 }
 
 function lettersOf(
-  refused: Awaited<ReturnType<typeof insertRows>>,
+  refused: readonly RefusedRow[],
   items: readonly SpanItem[],
   table: 'audit_spans' | 'otel_traces',
 ): DeadLetterRow[] {
@@ -122,7 +113,7 @@ async function insertLetters(
   writer: RowWriter,
   files: LetterFiles,
   letters: readonly DeadLetterRow[],
-  id: string | undefined,
+  id: string,
 ): Promise<void> {
   for (const { index, reason } of await insertRows(writer, 'audit_dead_letters', letters, id)) {
     const letter = letters[index];

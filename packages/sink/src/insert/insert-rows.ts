@@ -1,4 +1,4 @@
-import { type NativeTable, type RowWriter, type TableName, type TableRows, isFaultOfRows } from '@auditspan/store';
+import { type RowWriter, type TableName, type TableRows, isFaultOfRows } from '@auditspan/store';
 
 /** A row that ClickHouse refuses. */
 export interface RefusedRow {
@@ -7,57 +7,40 @@ export interface RefusedRow {
   readonly reason: string;
 }
 
-/**
- * Inserts rows. If ClickHouse refuses some, bisects the list until the refused rows are isolated and all others are inserted.
- * The halves are the same at each repetition, so that ClickHouse deduplicates what was inserted before.
- * @param id plan id, for the deduplication tokens; undefined to deduplicate by content.
- * @throws {StoreUnavailableError | StoreRejectedError} for any fault that is not that of rows.
- */
-export async function insertRows<Table extends TableName>(
-  writer: RowWriter,
-  table: Table,
-  rows: readonly TableRows[Table][],
-  id: string | undefined,
-  from = 0,
-): Promise<RefusedRow[]> {
-  try {
-    await writer.write(table, rows, partToken(id, from, rows.length));
-    return [];
-  } catch (error) {
-    if (!isFaultOfRows(error)) throw error;
-    if (rows.length === 1) return [{ index: from, reason: error.message }];
-    const half = Math.ceil(rows.length / 2);
-    const first = await insertRows(writer, table, rows.slice(0, half), id, from);
-    return [...first, ...(await insertRows(writer, table, rows.slice(half), id, from + half))];
-  }
-}
+/** Inserts the rows from one index up to another, with a deduplication token. */
+export type WriteRange = (from: number, to: number, token: string) => Promise<void>;
 
 /**
- * Does the same for rows in columns.
- * @param part returns a table of the rows between two indexes.
+ * Inserts rows. If ClickHouse refuses some, bisects them until the refused rows are isolated and all others are inserted. The
+ * halves are the same at each repetition, so that ClickHouse deduplicates what was inserted before.
+ * @param id plan id, for the deduplication tokens.
  * @param length number of rows.
+ * @throws {StoreUnavailableError | StoreRejectedError} for any fault that is not that of rows.
  */
-export async function insertParts<Table extends TableName>(
-  writer: RowWriter,
-  table: Table,
-  part: (from: number, to: number) => NativeTable<TableRows[Table]>,
-  length: number,
-  id: string | undefined,
-  from = 0,
-): Promise<RefusedRow[]> {
+export async function insertRange(write: WriteRange, id: string, length: number, from = 0): Promise<RefusedRow[]> {
   try {
-    await writer.writeColumns(table, part(from, from + length), partToken(id, from, length));
+    await write(from, from + length, rangeToken(id, from, length));
     return [];
   } catch (error) {
     if (!isFaultOfRows(error)) throw error;
     if (length === 1) return [{ index: from, reason: error.message }];
     const half = Math.ceil(length / 2);
-    const first = await insertParts(writer, table, part, half, id, from);
-    return [...first, ...(await insertParts(writer, table, part, length - half, id, from + half))];
+    const first = await insertRange(write, id, half, from);
+    return [...first, ...(await insertRange(write, id, length - half, from + half))];
   }
 }
 
-/** Returns the deduplication token for a range of a plan's rows; undefined to deduplicate by content. */
-export function partToken(id: string | undefined, from: number, length: number): string | undefined {
-  return id === undefined ? undefined : `${id} ${from} ${length}`;
+/** Inserts rows like {@link insertRange}. */
+export function insertRows<Table extends TableName>(
+  writer: RowWriter,
+  table: Table,
+  rows: readonly TableRows[Table][],
+  id: string,
+): Promise<RefusedRow[]> {
+  return insertRange((from, to, token) => writer.write(table, rows.slice(from, to), token), id, rows.length);
+}
+
+/** Returns the deduplication token for a range of a plan's rows. */
+export function rangeToken(id: string, from: number, length: number): string {
+  return `${id} ${from} ${length}`;
 }

@@ -4,12 +4,11 @@ import { KEY_BYTES } from '../deduplicate/key-set.ts';
 import { SinkStartError } from '../errors.ts';
 import type { AppendFile, Disk } from '../log/disk.ts';
 import { findFrame, frameAt, frameOf } from '../log/frame.ts';
-import { type LogPosition, comparePositions } from '../log/position.ts';
-import { type BatchPlan, decodePlan, encodePlan, isOfNewerVersion } from './batch-plan.ts';
+import type { LogPosition } from '../log/position.ts';
+import { type BatchPlan, decodePlan, encodePlan, endMark, isEndMark, isOfNewerVersion } from './batch-plan.ts';
 
 /** Number of the first file. */
 const FIRST = 1;
-const NO_KEYS = Buffer.alloc(0);
 const NAME = /^(?<number>\d{16})\.plans$/;
 
 /** State of the journal when it was opened. */
@@ -87,16 +86,14 @@ export class BatchJournal {
   async begin(plan: BatchPlan): Promise<void> {
     const current = await this.#writable();
     await this.#append(current, plan);
-    await this.#sync(current);
+    await this.#orAbandon(current, current.file.sync());
     current.keys += plan.newKeys.length / KEY_BYTES;
     await this.#forget();
   }
 
   /** Marks the last plan as carried out. Losing the mark is harmless: the plan is carried out again. */
   async end({ to }: BatchPlan): Promise<void> {
-    if (this.#current !== undefined) {
-      await this.#append(this.#current, { from: to, to, verdicts: [], newKeys: NO_KEYS });
-    }
+    if (this.#current !== undefined) await this.#append(this.#current, endMark(to));
   }
 
   /** Resolves when everything is durable. */
@@ -106,31 +103,22 @@ export class BatchJournal {
     this.#current = undefined;
   }
 
-  /** Truncates a partial write, which would hide what is written after it. */
   async #append(current: Current, plan: BatchPlan): Promise<void> {
     const frame = frameOf([encodePlan(plan)]);
-    try {
-      await current.file.append(frame);
-    } catch (error) {
-      await this.#abandon(current);
-      throw error;
-    }
+    await this.#orAbandon(current, current.file.append(frame));
     current.size += frame.reduce((sum, { length }) => sum + length, 0);
   }
 
-  async #sync(current: Current): Promise<void> {
+  /** After a failure, truncates a partial write, which would hide what is written after it. */
+  async #orAbandon(current: Current, writing: Promise<void>): Promise<void> {
     try {
-      await current.file.sync();
+      await writing;
     } catch (error) {
-      await this.#abandon(current);
+      this.#current = undefined;
+      await current.file.truncate(current.size).catch(() => {});
+      await current.file.close().catch(() => {});
       throw error;
     }
-  }
-
-  async #abandon(current: Current): Promise<void> {
-    this.#current = undefined;
-    await current.file.truncate(current.size).catch(() => {});
-    await current.file.close().catch(() => {});
   }
 
   async #writable(): Promise<Current> {
@@ -186,8 +174,4 @@ function* plansIn(bytes: Buffer, path: string): Generator<BatchPlan> {
     if (plan !== undefined) yield plan;
     at = frame.end < bytes.length ? findFrame(bytes, frame.end) : -1;
   }
-}
-
-function isEndMark({ from, to }: BatchPlan): boolean {
-  return comparePositions(from, to) === 0;
 }

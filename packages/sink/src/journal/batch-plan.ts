@@ -1,33 +1,23 @@
 import { VERDICT, type Verdict } from '../deduplicate/deduplicate.ts';
 import { KEY_BYTES } from '../deduplicate/key-set.ts';
-import type { LogPosition } from '../log/position.ts';
+import { comparePositions, type LogPosition } from '../log/position.ts';
 import type { SealBase } from '../seal/seal-base.ts';
 import { decodeBase, encodeBase } from './base-bytes.ts';
 
 /** Must be incremented whenever the key of a span or the format of a log entry changes, so that older versions refuse it. */
 const VERSION = 7;
-const FIRST_HEADER_BYTES = 1 + 4 * 6 + 4 + 4;
-const LEAF_HEADER_BYTES = FIRST_HEADER_BYTES + 6;
 /** Bytes of a plan id. */
 export const ID_BYTES = 16;
-const ID_HEADER_BYTES = LEAF_HEADER_BYTES + 2 * ID_BYTES;
-const HEADER_BYTES = ID_HEADER_BYTES + 4;
-/**
- * Header length by supported version: keys and positions are valid in all of them. Versions before 6 have no plan id, so their
- * inserts are recognised only as long as their bytes stay the same. Versions before 7 do not say what the leaves build on.
- */
-const HEADER_BYTES_OF: Readonly<Record<number, number>> = {
-  3: FIRST_HEADER_BYTES,
-  4: FIRST_HEADER_BYTES,
-  5: LEAF_HEADER_BYTES,
-  6: ID_HEADER_BYTES,
-  [VERSION]: HEADER_BYTES,
-};
-/** Stored in place of a missing id. */
-const NO_ID = '0'.repeat(2 * ID_BYTES);
+const LEAF_AT = 1 + 4 * 6 + 4 + 4;
+const ID_AT = LEAF_AT + 6;
+const LEAVES_AT = ID_AT + ID_BYTES;
+const BASE_LENGTH_AT = LEAVES_AT + ID_BYTES;
+const HEADER_BYTES = BASE_LENGTH_AT + 4;
+/** Stored in place of a missing digest. */
+const NO_DIGEST = '0'.repeat(2 * ID_BYTES);
 /** Stored in place of a missing leaf index. */
 const NOT_SEALED = 2 ** 48 - 1;
-const NO_BASE = Buffer.alloc(0);
+const NOTHING = Buffer.alloc(0);
 const VERDICTS: readonly Verdict[] = Object.values(VERDICT);
 
 /** Plan of one insert. It is decided once, so that a repetition after a crash inserts the same. */
@@ -41,11 +31,8 @@ export interface BatchPlan {
   readonly newKeys: Buffer;
   /** Index of the first record's leaf in the audit log; undefined if the records are not sealed. */
   readonly firstLeaf?: number | undefined;
-  /**
-   * Unique id of 32 hexadecimal digits: ClickHouse deduplicates the rows by it, even if another version encodes them
-   * differently. Undefined in plans of versions that had none.
-   */
-  readonly id?: string | undefined;
+  /** Unique id of 32 hexadecimal digits: ClickHouse deduplicates the rows by it, even if another version encodes them differently. */
+  readonly id: string;
   /** Digest of the leaves, 32 hexadecimal digits; undefined if the records are not sealed. */
   readonly leaves?: string | undefined;
   /** What the leaves build on; undefined if the records are not sealed. */
@@ -54,7 +41,7 @@ export interface BatchPlan {
 
 /** Encodes a plan. */
 export function encodePlan(plan: BatchPlan): Buffer {
-  const { from, to, verdicts, newKeys, firstLeaf = NOT_SEALED, id = NO_ID, leaves = NO_ID, base } = plan;
+  const { from, to, verdicts, newKeys, firstLeaf = NOT_SEALED, id, leaves = NO_DIGEST, base } = plan;
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(VERSION, 0);
   [from.segment, from.offset, to.segment, to.offset].forEach((value, index) => {
@@ -62,10 +49,10 @@ export function encodePlan(plan: BatchPlan): Buffer {
   });
   header.writeUInt32LE(verdicts.length, 25);
   header.writeUInt32LE(newKeys.length / KEY_BYTES, 29);
-  header.writeUIntLE(firstLeaf, FIRST_HEADER_BYTES, 6);
-  header.write(id + leaves, LEAF_HEADER_BYTES, 'hex');
-  const baseBytes = base === undefined ? NO_BASE : encodeBase(base);
-  header.writeUInt32LE(baseBytes.length, ID_HEADER_BYTES);
+  header.writeUIntLE(firstLeaf, LEAF_AT, 6);
+  header.write(id + leaves, ID_AT, 'hex');
+  const baseBytes = base === undefined ? NOTHING : encodeBase(base);
+  header.writeUInt32LE(baseBytes.length, BASE_LENGTH_AT);
   return Buffer.concat([header, Buffer.from(verdicts), newKeys, baseBytes]);
 }
 
@@ -76,43 +63,43 @@ export function isOfNewerVersion(bytes: Buffer): boolean {
 
 /** Decodes a plan; undefined if the bytes are not a plan. */
 export function decodePlan(bytes: Buffer): BatchPlan | undefined {
-  const headerBytes = HEADER_BYTES_OF[bytes[0] ?? 0];
-  if (headerBytes === undefined || bytes.length < headerBytes) return undefined;
+  if (bytes[0] !== VERSION || bytes.length < HEADER_BYTES) return undefined;
   const [fromSegment = 0, fromOffset = 0, toSegment = 0, toOffset = 0] = [1, 7, 13, 19].map((at) =>
     bytes.readUIntLE(at, 6),
   );
-  const keysAt = headerBytes + bytes.readUInt32LE(25);
+  const keysAt = HEADER_BYTES + bytes.readUInt32LE(25);
   const baseAt = keysAt + bytes.readUInt32LE(29) * KEY_BYTES;
-  const baseBytes = headerBytes < HEADER_BYTES ? 0 : bytes.readUInt32LE(ID_HEADER_BYTES);
-  if (bytes.length !== baseAt + baseBytes) return undefined;
-  const verdicts = [...bytes.subarray(headerBytes, keysAt)].map((value) => VERDICTS[value]);
+  if (bytes.length !== baseAt + bytes.readUInt32LE(BASE_LENGTH_AT)) return undefined;
+  const verdicts = [...bytes.subarray(HEADER_BYTES, keysAt)].map((value) => VERDICTS[value]);
   if (verdicts.includes(undefined)) return undefined;
   return {
     from: { segment: fromSegment, offset: fromOffset },
     to: { segment: toSegment, offset: toOffset },
     verdicts: verdicts as Verdict[],
     newKeys: bytes.subarray(keysAt, baseAt),
-    ...sealingIn(bytes, headerBytes, bytes.subarray(baseAt)),
-  };
-}
-
-type Sealing = Pick<BatchPlan, 'firstLeaf' | 'id' | 'leaves' | 'base'>;
-
-function sealingIn(bytes: Buffer, headerBytes: number, base: Buffer): Sealing {
-  return {
-    ...(headerBytes >= LEAF_HEADER_BYTES && { firstLeaf: firstLeafIn(bytes) }),
-    ...(headerBytes >= ID_HEADER_BYTES && { id: idAt(bytes, 0), leaves: idAt(bytes, 1) }),
-    ...(base.length > 0 && { base: decodeBase(base) }),
+    firstLeaf: firstLeafIn(bytes),
+    id: bytes.toString('hex', ID_AT, LEAVES_AT),
+    leaves: leavesIn(bytes),
+    base: decodeBase(bytes.subarray(baseAt)),
   };
 }
 
 function firstLeafIn(bytes: Buffer): number | undefined {
-  const index = bytes.readUIntLE(FIRST_HEADER_BYTES, 6);
+  const index = bytes.readUIntLE(LEAF_AT, 6);
   return index === NOT_SEALED ? undefined : index;
 }
 
-function idAt(bytes: Buffer, place: number): string | undefined {
-  const at = LEAF_HEADER_BYTES + place * ID_BYTES;
-  const id = bytes.toString('hex', at, at + ID_BYTES);
-  return id === NO_ID ? undefined : id;
+function leavesIn(bytes: Buffer): string | undefined {
+  const digest = bytes.toString('hex', LEAVES_AT, BASE_LENGTH_AT);
+  return digest === NO_DIGEST ? undefined : digest;
+}
+
+/** Returns a plan for nothing, which marks that the log is carried out up to a position. */
+export function endMark(to: LogPosition): BatchPlan {
+  return { from: to, to, verdicts: [], newKeys: NOTHING, id: NO_DIGEST };
+}
+
+/** Whether a plan is an {@link endMark}. */
+export function isEndMark({ from, to }: BatchPlan): boolean {
+  return comparePositions(from, to) === 0;
 }

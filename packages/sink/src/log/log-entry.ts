@@ -2,9 +2,6 @@ import { type OtlpContentType, PROTOBUF } from '../decode/decode.ts';
 import { SIGNAL, type Signal } from '../decode/signal.ts';
 
 const VERSION = 2;
-/** The first version had neither signal nor producer. */
-const FIRST_VERSION = 1;
-const FIRST_HEADER_BYTES = 11;
 const HEADER_BYTES = 14;
 const CONTENT_TYPES: readonly OtlpContentType[] = [PROTOBUF, 'application/json'];
 const ENCODINGS = ['identity', 'gzip', 'deflate', 'zstd'] as const;
@@ -58,29 +55,16 @@ export function encodeEntry({ signal, contentType, encoding, receivedAt, produce
 
 /** Decodes an entry; undefined if its version is unknown. Its body refers to the payload. */
 export function decodeEntry(payload: Buffer): LogEntry | undefined {
-  if (payload[0] === FIRST_VERSION) return decodeFirst(payload);
   if (payload.length < HEADER_BYTES || payload[0] !== VERSION) return undefined;
-  const first = decodeFields(payload);
-  const signal = SIGNALS[payload[11] ?? -1];
-  const bodyAt = HEADER_BYTES + payload.readUInt16LE(12);
-  if (first === undefined || signal === undefined || payload.length < bodyAt) return undefined;
-  const producer = bodyAt === HEADER_BYTES ? {} : { producer: producerIn(payload.subarray(HEADER_BYTES, bodyAt)) };
-  return { ...first, signal, ...producer, body: payload.subarray(bodyAt) };
-}
-
-type Fields = Pick<LogEntry, 'contentType' | 'encoding' | 'receivedAt'>;
-
-function decodeFirst(payload: Buffer): LogEntry | undefined {
-  const fields = payload.length < FIRST_HEADER_BYTES ? undefined : decodeFields(payload);
-  return fields && { ...fields, signal: SIGNAL.TRACES, body: payload.subarray(FIRST_HEADER_BYTES) };
-}
-
-/** Decodes the fields that all versions share. */
-function decodeFields(payload: Buffer): Fields | undefined {
   const contentType = CONTENT_TYPES[payload[1] ?? -1];
   const encoding = ENCODINGS[payload[2] ?? -1];
-  if (contentType === undefined || encoding === undefined) return undefined;
-  return { contentType, encoding, receivedAt: payload.readBigUInt64LE(3) };
+  const signal = SIGNALS[payload[11] ?? -1];
+  const bodyAt = HEADER_BYTES + payload.readUInt16LE(12);
+  if (contentType === undefined || encoding === undefined || signal === undefined || payload.length < bodyAt)
+    return undefined;
+  const producer = bodyAt === HEADER_BYTES ? {} : { producer: producerIn(payload.subarray(HEADER_BYTES, bodyAt)) };
+  const receivedAt = payload.readBigUInt64LE(3);
+  return { signal, contentType, encoding, receivedAt, ...producer, body: payload.subarray(bodyAt) };
 }
 
 /** Needs no validation: the sink wrote it, and the frame's checksum is right. */

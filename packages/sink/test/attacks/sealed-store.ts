@@ -174,7 +174,8 @@ async function storeSpans(
   const batch = { from: NOWHERE, to: NOWHERE, columns, unreadable: [] };
   const sealer = createSealer({ log, client, seeds: createSeedFile(`${folder}/seeds`) });
   const sealed = await sealer.seal(batch);
-  await insertBatch(createRowWriter(client), createLetterFiles(folder), batch, judge, sealed, () => {});
+  const plan = { verdicts: judge.verdicts, id: randomUUID() };
+  await insertBatch(createRowWriter(client), createLetterFiles(folder), batch, plan, sealed, () => {});
   await sealer.publish();
 }
 
