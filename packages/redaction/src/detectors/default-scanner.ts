@@ -41,9 +41,10 @@ import { opaqueNumberDetector } from './opaque-number.ts';
 import { licenceDetector, passportDetector } from './identity/passport.ts';
 import { infixTokenDetectors } from './tokens/infix-token.ts';
 import { jwtDetector } from './secrets/jwt.ts';
-import { dateOfBirthDetector, detectForeignBirths } from './person/date-of-birth.ts';
+import { birthAfterDateDetector, dateOfBirthDetector, detectForeignBirths } from './person/date-of-birth.ts';
 import {
   embossedNameDetector,
+  introducedNameDetector,
   labelledNameDetector,
   nameLineDetector,
   salutationDetector,
@@ -66,6 +67,7 @@ import { programFlagDetector } from './secrets/program-flags.ts';
 import { routerKeyDetector } from './secrets/router-key.ts';
 import { sentCodeDetector, shortCodeDetector } from './secrets/short-code.ts';
 import { socialSecurityDetector } from './identity/social-security.ts';
+import { botTokenDetector } from './tokens/bot-token.ts';
 import { tokenDetectors } from './tokens/token.ts';
 import { unlistedTokenDetector } from './tokens/unlisted-token.ts';
 import { tableColumnDetector } from './tables/table-columns.ts';
@@ -108,6 +110,7 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
   numberedAddressDetector,
   phoneDetector,
   bracketedPhoneDetector,
+  botTokenDetector,
   unlistedTokenDetector,
 ];
 
@@ -158,12 +161,14 @@ const DETECTORS: readonly (Detector | DetectorFamily)[] = [
   routerKeyDetector,
   tableColumnDetector,
   trackDataDetector,
+  birthAfterDateDetector,
   healthSegmentDetector,
   machineReadableZoneDetector,
   bicDetector,
   bech32AddressDetector,
   ethereumAddressDetector,
   labelledNameDetector,
+  introducedNameDetector,
   embossedNameDetector,
   nameLineDetector,
   salutationDetector,

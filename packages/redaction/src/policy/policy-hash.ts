@@ -2,7 +2,7 @@ import { policySettings, type HashedPolicy } from './policy-settings.ts';
 import { nodeCrypto } from '../node-modules.ts';
 
 /** Incremented when the engine's findings change for the same policy. */
-const ENGINE_VERSION = 13;
+const ENGINE_VERSION = 14;
 
 /** Returns the hash of every setting in force, the label registry and the engine version: `sha256:` and 16 hex digits. */
 export function policyHash(policy: HashedPolicy): string {

@@ -2,6 +2,7 @@ import type { Case } from './case.ts';
 
 /** Personal identity numbers. All are invented, with valid check digits. */
 export const IDENTITY: readonly Case[] = [
+  ['steuer_id=19524318606 ok', 'steuer_id=[tax_id] ok'],
   ['ssn 219-09-9999', 'ssn [us_ssn]'],
   ['social security number: 219099999', 'social security number: [us_ssn]'],
   ['her ITIN is 912-71-1234.', 'her ITIN is [us_ssn].'],

@@ -12,6 +12,8 @@ export const NETWORK: readonly Case[] = [
   ['00:1b:44:11:3a:b7', '[mac_address]'],
   ['00-1B-44-11-3A-B7', '[mac_address]'],
   ['001b.4411.3ab7', '[mac_address]'],
+  ['apiVersion: v1\nspec:\n  client_ip: 203.0.113.7', 'apiVersion: v1\nspec:\n  client_ip: [ip_address]'],
+  ['versions:\n  - 1.2.3.4'],
   ['12:20:39'],
   ['std::vector and a::b'],
   ['http://10.0.3.17:8080/healthz'],

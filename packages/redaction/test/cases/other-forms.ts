@@ -1,6 +1,11 @@
 /** Lines in formats that were not tried before; text between `«` and `»` must be masked entirely. */
 export const OTHER_FORMS: readonly string[] = [
   // secrets
+  '| Field | Value |\n| --- | --- |\n| Password | «orchid_0110_pixel» |\n| Plan | Pro2 |',
+  '| id | Secret access key | state |\n|---|---|---|\n| 88 | «7z8fkKSslDP5WOxhLRR7tKEcAunDND0Q4QMTua05» | open |',
+  '| Secret access key | «7z8fkKSslDP5WOxhLRR7tKEcAunDND0Q4QMTua05» |',
+  'user,pass\nbob,«Hu8dkk33»',
+  'ValidationError: "password" has an invalid value: «orchid_1801_saffron»',
   'parser.add_argument("--apiToken", default="«ixCHvonNI53zkmQ9Ts39thGPONhPpDw»")',
   "expect(res.refreshToken).toBe('«5756ebe3f24284356e3d7002b7a03be9707818fa»')",
   'signing_key: !!str «d3e34aa941449dfaca81fa8543414bf0bbb4153d»',

@@ -114,6 +114,10 @@ export const PLACE_AND_PERSON: readonly Case[] = [
   ['location [0.1234, 0.5678, 0.9876]'],
   ['point 3.14159 2.71828 in the plot'],
   ['id,dob\n7,Oct 13 2005', 'id,dob\n7,[date_of_birth]'],
+  ['ich bin am 21.04.1948 in Ulm geboren', 'ich bin am [date_of_birth] in Ulm geboren'],
+  ['me llamo Ana Ruiz, hola', 'me llamo [person], hola'],
+  ["je m'appelle Zoé", "je m'appelle [person]"],
+  ['cardholderName: "Erika Muster"', 'cardholderName: "[person]"'],
   [
     '| id | lat | lon |\n|---|---|---|\n| 7 | 52.5200 | 13.4050 |',
     '| id | lat | lon |\n|---|---|---|\n| 7 | [location] | [location] |',

@@ -24,6 +24,7 @@ export const TELEMETRY: readonly Case[] = [
   ['2026-11-23T10:45:40.123Z'],
   ['2024-10-22'],
   ['22.10.2024'],
+  ['| suite | pass | fail |\n|---|---|---|\n| unit | 123/125 | 2a |'],
   ['0.00001234567'],
   ['v22.17.0'],
   ['https://api.openai.com/v1/chat/completions?api-version=2024-10-21'],

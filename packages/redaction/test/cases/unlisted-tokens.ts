@@ -12,6 +12,7 @@ export const UNLISTED_TOKENS: readonly Case[] = [
   [put('acme_secret_', '2b00042f7481c7b056c4b410d28f33cf'), '[api_key]'],
   [put('acme_', 'k7w2x9mq4zt6v1hs3jy8np5rkb0gd7c2x9mq4zt6'), '[api_key]'],
   [`acme_${lot}.${lot}`, '[api_key]'],
+  [put('MTMzOTc2ODAzOTIx', 'MTUwNDEy.GPJhrg.', 'dkkzNI7SjlihFnRFXpmpKY0mcunB-v9Nt7KDub'), '[api_key]'],
   // Identifiers, digests, names, and base64-encoded text.
   [`req_${lot.slice(0, 24)}`],
   [`toolu_01${lot.slice(0, 22)}`],

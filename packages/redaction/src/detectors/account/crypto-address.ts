@@ -4,6 +4,7 @@ import type { Scan } from '../../scan/scan.ts';
 import { isBase58, isBase58Check } from './base58.ts';
 import { isBech32 } from './bech32.ts';
 import { keccak256 } from './keccak.ts';
+import { shapeOf } from '../secrets/secret-value.ts';
 
 const SHORTEST_BASE58 = 26;
 const LONGEST_BASE58 = 35;
@@ -73,7 +74,10 @@ export const bech32AddressDetector: Detector = {
   },
 };
 
-/** Ethereum addresses: 40 hex digits with a valid case checksum (EIP-55), or any 40 near a context word. */
+/**
+ * Ethereum addresses: 40 hex digits with a valid case checksum (EIP-55), near a context word, or in one case, as many
+ * programs write them. In one case they may be a digest, if named so.
+ */
 export const ethereumAddressDetector: Detector = {
   class: 'crypto_address',
   anchors: ['0x'],
@@ -83,9 +87,24 @@ export const ethereumAddressDetector: Detector = {
     const stop = runEnd(text, end, HEX, ETHEREUM_DIGITS + 1);
     if (stop - end !== ETHEREUM_DIGITS || !isWordEnd(text, stop)) return;
     const digits = text.slice(end, stop);
-    if (scan.isNear('wallet', start, CONTEXT) || isChecked(digits)) scan.add(start, stop, 'crypto_address');
+    if (scan.isNear('wallet', start, CONTEXT) || isChecked(digits) || isInOneCase(text, start, digits)) {
+      scan.add(start, stop, 'crypto_address');
+    }
   },
 };
+
+const DIGEST =
+  /(?:hash|sha-?1?|digest|commit|checksum|fingerprint|root|leaf|node|id|topic|data|salt|seed|nonce|code|version)["'\\]{0,3}\s{0,2}[:=]?\s{0,2}["'\\(]{0,3}$/i;
+const LONGEST_NAME = 32;
+
+function isInOneCase(text: string, start: number, digits: string): boolean {
+  if (digits !== digits.toLowerCase() && digits !== digits.toUpperCase()) return false;
+  const { distinct } = shapeOf(digits, 0, digits.length);
+  return distinct > FEWEST_DISTINCT && !DIGEST.test(text.slice(Math.max(0, start - LONGEST_NAME), start));
+}
+
+/** The zero address, `0xeeee…` and `0x…dead` stand for no account. */
+const FEWEST_DISTINCT = 7;
 
 /** EIP-55: a letter is upper case if the digest of the address has a digit of 8 or more at its index. */
 function isChecked(digits: string): boolean {

@@ -154,7 +154,14 @@ function isHostOfUrl(text: string, start: number): boolean {
 
 function isVersion(scan: Scan, start: number, end: number): boolean {
   const { text } = scan;
-  return isPreRelease(text, end) || isProductVersion(text, start) || scan.isNear('version', start, VERSION_DISTANCE);
+  if (isPreRelease(text, end) || isProductVersion(text, start)) return true;
+  return scan.isNear('version', start, VERSION_DISTANCE) && !isNamedOnNextLine(text, start);
+}
+
+/** `apiVersion: v1` and, on the next line, `client_ip: ` name different values. */
+function isNamedOnNextLine(text: string, start: number): boolean {
+  const [, line] = /\n([^\n]{1,24})$/.exec(text.slice(Math.max(0, start - VERSION_DISTANCE), start)) ?? [];
+  return line !== undefined && /[A-Za-z]/.test(line);
 }
 
 const PRE_RELEASE = /-(?:alpha|beta|rc|pre|preview|snapshot|dev|nightly|final|release|hotfix|build)\b/iy;

@@ -1,4 +1,4 @@
-import type { ContextWords } from '../../scan/context-words.ts';
+import type { ContextKind, ContextWords } from '../../scan/context-words.ts';
 import { DIGIT, isKind, isUpper, isWordEnd, LETTER } from '../../scan/characters.ts';
 import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
@@ -21,24 +21,19 @@ export const IDENTITY_NUMBERS: readonly IdentityNumber[] = [
 /** Context words for the numbers of any country. */
 const ANY_COUNTRY: readonly string[] = [
   'national id',
-  'national_id',
   'nationalid',
   'national identity',
   'national identification',
   'id number',
-  'id_number',
   'idnumber',
   'identity number',
-  'identity_number',
   'identification number',
   'citizen id',
   'citizen number',
   'personal id',
-  'personal_id',
   'personal number',
   'government id',
   'tax id',
-  'tax_id',
   'taxid',
   'tax number',
   'tax identification',
@@ -98,13 +93,15 @@ function addNumberAt(scan: Scan, start: number): boolean {
 }
 
 function contexts(): readonly ContextWords[] {
-  const ofCountries = IDENTITY_NUMBERS.map((number) => ({ kind: kindOf(number), words: number.words, areWhole: true }));
-  const all = [...new Set([...ANY_COUNTRY, ...IDENTITY_NUMBERS.flatMap(({ words }) => words)])];
-  return [
-    ...ofCountries,
-    { kind: 'identity', words: ANY_COUNTRY, areWhole: true },
-    { kind: ANY_WORD, words: all, areWhole: true },
-  ];
+  const ofCountries = IDENTITY_NUMBERS.map((number) => contextOf(kindOf(number), number.words));
+  const all = [...ANY_COUNTRY, ...IDENTITY_NUMBERS.flatMap(({ words }) => words)];
+  return [...ofCountries, contextOf('identity', ANY_COUNTRY), contextOf(ANY_WORD, all)];
+}
+
+/** Words are also matched as in names of fields: `steuer-id` and `tax id` as `steuer_id` and `tax_id`. */
+function contextOf(kind: ContextKind, words: readonly string[]): ContextWords {
+  const asNames = words.join('\n').replaceAll(/[ -]/g, '_').split('\n');
+  return { kind, words: [...new Set([...words, ...asNames])], areWhole: true };
 }
 
 function kindOf({ country, name }: IdentityNumber): `identity:${string}` {

@@ -1,5 +1,5 @@
 import { isWordStart } from '../../scan/characters.ts';
-import type { DigitGroups, NumberDetector } from '../../scan/detector.ts';
+import type { Detector, DigitGroups, NumberDetector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { ANY_LETTER } from '../../scan/letters.ts';
 
@@ -204,6 +204,23 @@ function endOf(forms: readonly RegExp[], text: string, start: number): number {
   }
   return -1;
 }
+
+const DATE_BEFORE = new RegExp(
+  String.raw`(?<![\d./-])(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](?:\d{4}|\d{2})|\d{1,2}\.? [${ANY_LETTER}]{3,10} \d{4}) (?:in [${ANY_LETTER}-]{2,24} )?$`,
+);
+const LONGEST_BEFORE = 52;
+
+/** `am 21.04.1948 in Ulm geboren`: the word is after the date in German and Dutch. */
+export const birthAfterDateDetector: Detector = {
+  class: 'date_of_birth',
+  anchors: ['geboren'],
+  detect(scan: Scan, start: number): void {
+    const found = DATE_BEFORE.exec(scan.text.slice(Math.max(0, start - LONGEST_BEFORE), start));
+    if (found === null) return;
+    const [whole, date = ''] = found;
+    scan.add(start - whole.length, start - whole.length + date.length, 'date_of_birth');
+  },
+};
 
 /** A date directly followed by a word for born: Japanese, Chinese, Korean, Turkish. */
 const BORN_AFTER =

@@ -10,7 +10,7 @@ const NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){0,3}`, 'y');
 /** Two to four capitalised words. */
 const FULL_NAME = new RegExp(String.raw`${WORD}(?:[ ]${PARTICLE}${WORD}){1,3}`, 'y');
 /** The text between a label and its value in prose, JSON, YAML, forms and queries. */
-const LABEL_END = /["'\\]{0,3}\s{0,4}(?:[:=]|\bis\b|>)\s{0,4}["'\\]{0,3}/y;
+const LABEL_END = /(?:[ _-]?name)?["'\\]{0,3}\s{0,4}(?:[:=]|\bis\b|>)\s{0,4}["'\\]{0,3}/iy;
 /** Capitalised words that do not start a name. */
 const NO_NAME =
   /^(?:The|This|That|Sir|Madam|Madame|Team|All|Customer|Client|User|Friend|Colleague|Hiring|Support|Service|Valued|Everyone|Everybody|Guest|Member|Applicant|Candidate|Assistant|Claude|Chat|None|Null|Unknown|True|False|String|Required|Optional|Your|My|It|He|She|You|We|They|If|As|In|For|Damen|Herren|Kunde|Kundin|Editor|Recruiter|Manager|Admin|System|Bot|Test)\b/;
@@ -101,6 +101,29 @@ export const labelledNameDetector: Detector = {
     if (!isWordStart(text, start)) return;
     const from = labelEnd(text, end);
     if (from > 0) addName(scan, NAME, from);
+  },
+};
+
+const INTRODUCTION = /[\u00e9\u00e8e] |/y;
+
+/** `mein Name ist Erika Muster`, `me llamo Ana`, `je m'appelle Zoé`. */
+export const introducedNameDetector: Detector = {
+  class: 'person',
+  anchors: [
+    'mein name ist ',
+    "m'appelle ",
+    'me llamo ',
+    'mi chiamo ',
+    'mi nombre es ',
+    'mon nom est ',
+    'il mio nome ',
+    'meu nome ',
+  ],
+  detect(scan: Scan, start: number, end: number): void {
+    if (!isWordStart(scan.text, start)) return;
+    INTRODUCTION.lastIndex = end;
+    INTRODUCTION.test(scan.text);
+    addName(scan, NAME, INTRODUCTION.lastIndex);
   },
 };
 

@@ -113,9 +113,10 @@ export function namesOf(name: string): ColumnClass | undefined {
 
 const PEOPLE: ColumnClass = { class: 'person', name: /^name$/, value: PERSON };
 
-function plainName(name: string): string {
+/** Returns the name of a column in lower case, with `_` for spaces, without quotes. */
+export function plainName(name: string): string {
   return name
-    .replaceAll(/^[\s"'`*[]{1,8}|[\s"'`*\]]{1,8}$/g, '')
+    .replaceAll(/^[\s"'`*[]{1,8}|[\s"'`*\].:]{1,8}$/g, '')
     .toLowerCase()
     .replaceAll(' ', '_');
 }

@@ -1,17 +1,20 @@
 import { isNameCharacter } from '../../scan/characters.ts';
 import type { Detector } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
-import { COLUMN_ANCHORS, columnClass, namesOf, type ColumnClass } from './table-classes.ts';
+import { COLUMN_ANCHORS, columnClass, namesOf, plainName, type ColumnClass } from './table-classes.ts';
 import { isCode, isPlaceholder, isRepetition, shapeOf } from '../secrets/secret-value.ts';
 
 /** Longer lines are not rows of a table. */
 const LONGEST_LINE = 1024;
 const LONGEST_NAME = 24;
 const SHORTEST = 4;
-const SECRET_COLUMN = /(?:passw|pwd|_pass|secret|(?:api|access)_key|token)\w{0,8}["`]?\s{0,40}$/i;
+const SECRET_COLUMN = /(?:passw|pwd|_pass|secret|(?:api|access)_key|token)\w{0,8}$/;
+/** `pass` may also count what passed: beside a user it is a password. */
+const PASS = /^pass$/;
+const USER = /^(?:user|user_?name|login|e-?mail|account|host|admin)$/;
 /** The line that databases print between header and rows. */
 const RULE = /^[-+|=: ]{3,1024}$/;
-const CELL_END = /\w{0,8}["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
+const CELL_END = /\w{0,8}(?: \w{1,8}){0,2}\.?["`\]]?[ ]{0,40}(?:$|[,;|\t\r\n)]|\\n)/y;
 const HEAD = /^[|]?["\w\u00c0-\u024f. -]{1,72}(?:[,;\t|]["\w\u00c0-\u024f. -]{0,104}){1,40}[|]?[\r\t]{0,8}$/;
 const COLUMNS = /\(([\w\s,"`[\].-]{0,256})$/;
 const VALUES = /[\w\s,"`[\].-]{0,256}\)\s{0,8}VALUES\s{0,8}/iy;
@@ -31,9 +34,10 @@ export const tableColumnDetector: Detector = {
     'pwd',
     'secret',
     'api_key',
+    'api key',
     'access_key',
     'token',
-    '_pass',
+    'pass',
     ...COLUMN_ANCHORS,
   ],
   detect(scan: Scan, start: number, end: number): void {
@@ -93,7 +97,7 @@ function readTable(scan: Scan, place: number): void {
     return;
   }
   const delimiter = /[,;\t|]/.exec(head.text)?.[0] ?? ',';
-  const kinds = kindsOf(head.text.split(delimiter));
+  const kinds = kindsOf(head.text.split(delimiter), isRow(text, head));
   let end = head.end;
   for (let line = lineAt(text, head.next); line !== undefined; line = lineAt(text, line.next)) {
     if (RULE.test(line.text)) continue;
@@ -112,15 +116,23 @@ function isHead(line: string): boolean {
   );
 }
 
+/** Whether a line of a Markdown table is a row of names and values: no rule follows, as after the names of columns. */
+function isRow(text: string, line: Line): boolean {
+  return line.text.startsWith('|') && !RULE.test(lineAt(text, line.next)?.text ?? '');
+}
+
 /** What a column contains: secrets, a class of personal data, or nothing relevant. */
 type ColumnKind = ColumnClass | 'secret' | undefined;
 
 function kindOf(name: string): ColumnKind {
-  return SECRET_COLUMN.test(name) ? 'secret' : columnClass(name);
+  return SECRET_COLUMN.test(plainName(name)) ? 'secret' : columnClass(name);
 }
 
-function kindsOf(names: readonly string[]): readonly ColumnKind[] {
-  const kinds = names.map(kindOf);
+function kindsOf(names: readonly string[], isOfRow: boolean): readonly ColumnKind[] {
+  const kinds = isOfRow ? names.map(columnClass) : names.map(kindOf);
+  if (names.some((name) => USER.test(plainName(name)))) {
+    for (const [index, name] of names.entries()) if (PASS.test(plainName(name))) kinds[index] = 'secret';
+  }
   const isOfPeople = kinds.some((kind) => kind !== undefined && kind !== 'secret');
   return isOfPeople ? kinds.map((kind, index) => kind ?? namesOf(names[index] ?? '')) : kinds;
 }
