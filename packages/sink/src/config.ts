@@ -224,7 +224,9 @@ const schema = z.strictObject({
     .strictObject({
       segmentBytes: count
         .default(64 * MIB)
-        .describe('Size in bytes at which a segment is closed; it is deleted once all of it is in ClickHouse.')
+        .describe(
+          'Size in bytes at which a segment is closed, at the latest after an hour; it is deleted once all of it is in ClickHouse.',
+        )
         .meta({ env: 'AUDITSPAN_SINK_LOG_SEGMENT_BYTES' }),
       maxBytes: count
         .default(10 * 1024 * MIB)

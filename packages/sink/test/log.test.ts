@@ -130,6 +130,15 @@ describe('the log', () => {
     await log.close();
   });
 
+  it('closes a segment that is old, however small', async () => {
+    const path = freshDirectory();
+    const log = await openLog(path, { segmentAge: 0 });
+    for (const body of ['a', 'b', 'c']) await log.append(entry(body));
+    expect(await segmentsIn(path)).toHaveLength(3);
+    expect(bodiesOf(await readAll(log))).toEqual(['a', 'b', 'c']);
+    await log.close();
+  });
+
   it('never reuses a segment number', async () => {
     const path = freshDirectory();
     const log = await openLog(path, { usedNumber: 7 });

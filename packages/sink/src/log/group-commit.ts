@@ -21,8 +21,9 @@ export interface GroupCommitOptions {
   readonly disk: Disk;
   /** Number of the next new segment. */
   readonly nextNumber: number;
-  /** Size in bytes at which a segment is closed. */
+  /** Size in bytes, and age in milliseconds, at which a segment is closed. */
   readonly segmentBytes: number;
+  readonly segmentAge: number;
   /** Called with the new durable size of a segment. */
   readonly onGrown: (segment: SegmentFile) => void;
   readonly onCommit: (report: CommitReport) => void;
@@ -43,6 +44,8 @@ interface Waiting {
 interface Current {
   readonly number: number;
   readonly file: AppendFile;
+  /** When it was created, by the monotonic clock. */
+  readonly createdAt: number;
   size: number;
 }
 
@@ -129,9 +132,11 @@ export class GroupCommit {
   }
 
   async #writable(): Promise<Current> {
-    const { segmentBytes } = this.#options;
-    if (this.#current !== undefined && this.#current.size < segmentBytes) return this.#current;
-    await this.#current?.file.close();
+    const { segmentBytes, segmentAge } = this.#options;
+    const current = this.#current;
+    const isFull = current === undefined || current.size >= segmentBytes;
+    if (!isFull && performance.now() - current.createdAt < segmentAge) return current;
+    await current?.file.close();
     this.#current = undefined;
     return this.#create();
   }
@@ -150,7 +155,7 @@ export class GroupCommit {
       await disk.remove(segmentPath(directory, number)).catch(() => {});
       throw error;
     }
-    this.#current = { number, file, size: SEGMENT_HEADER.length };
+    this.#current = { number, file, createdAt: performance.now(), size: SEGMENT_HEADER.length };
     return this.#current;
   }
 

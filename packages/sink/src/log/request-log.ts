@@ -13,12 +13,16 @@ export interface RequestLogOptions {
   readonly directory: string;
   /** Size in bytes at which a segment is closed. */
   readonly segmentBytes: number;
+  /** Age in milliseconds at which it is closed too. Default an hour: what is stored, and may be erased there, leaves the log. */
+  readonly segmentAge?: number;
   /** Segment numbers up to this one are taken: the journal may refer to positions in them. */
   readonly usedNumber: number;
   readonly disk?: Disk;
   readonly onCommit?: (report: CommitReport) => void;
   readonly onStep?: (step: CommitStep) => Promise<void> | void;
 }
+
+const SEGMENT_AGE = 3_600_000;
 
 /** The reader of a log, which follows its writer. */
 export interface LogFollower {
@@ -58,7 +62,14 @@ export interface RequestLog {
  * @throws {SinkStartError} if a newer version has written to it.
  */
 export async function openRequestLog(options: RequestLogOptions): Promise<RequestLog> {
-  const { directory, disk = fileSystem, segmentBytes, onCommit = () => {}, onStep = () => {} } = options;
+  const {
+    directory,
+    disk = fileSystem,
+    segmentBytes,
+    segmentAge = SEGMENT_AGE,
+    onCommit = () => {},
+    onStep = () => {},
+  } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const found = await listSegments(directory);
   const segments = new Segments(await repaired(directory, found));
@@ -68,7 +79,8 @@ export async function openRequestLog(options: RequestLogOptions): Promise<Reques
     segments.advance(segment);
     follower?.grown(segment);
   };
-  const commit = new GroupCommit({ directory, disk, nextNumber, segmentBytes, onGrown, onCommit, onStep });
+  const size = { segmentBytes, segmentAge };
+  const commit = new GroupCommit({ directory, disk, nextNumber, ...size, onGrown, onCommit, onStep });
   return {
     async append(entry) {
       const position = await commit.append(encodeEntry(entry));
