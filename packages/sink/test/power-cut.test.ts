@@ -12,6 +12,7 @@ import { parseSinkConfig, type SinkConfig } from '../src/config.ts';
 import { openDrain } from '../src/drain/open-drain.ts';
 import { createLogger } from '../src/logger.ts';
 import { createMetrics } from '../src/metrics.ts';
+import { openSealer } from '../src/drain/open-sealer.ts';
 import { openSeal } from '../src/seal/open-seal.ts';
 import type { Sealer } from '../src/seal/sealer.ts';
 import { openRecordPath, type RecordPathOptions } from '../src/serve/record-path.ts';
@@ -106,8 +107,9 @@ async function liveUntilPowerCut(
     write: async (...given) => (hasPower ? real.write(...given) : new Promise(() => {})),
     writeColumns: async (...given) => (hasPower ? real.writeColumns(...given) : new Promise(() => {})),
   };
-  const seal = await openSeal(configOf(20), client, logger);
-  const sealer = seal === undefined ? undefined : withPower(seal.sealer, () => hasPower);
+  const seal = await openSeal(configOf(20), logger);
+  const own = openSealer(configOf(20), client, seal?.leaves);
+  const sealer = own && withPower(own, () => hasPower);
   const parts = { config: configOf(20), sealer: sealer?.sealer, writer, client, disk };
   const path = await openRecordPath({
     config: configOf(20),
@@ -179,8 +181,9 @@ it.each(['plain', 'sealed'] as const)(
       const { random } = life;
       await liveUntilPowerCut(number, { ...life, random: () => pick(random, [random(), random()]) }, site);
     }
-    const seal = await openSeal(configOf(8192), client, logger);
-    const parts = { config: configOf(8192), sealer: seal?.sealer, writer: createRowWriter(client), client };
+    const seal = await openSeal(configOf(8192), logger);
+    const sealer = openSealer(configOf(8192), client, seal?.leaves);
+    const parts = { config: configOf(8192), sealer, writer: createRowWriter(client), client };
     const path = await openRecordPath({
       config: configOf(8192),
       keeper,
@@ -214,8 +217,9 @@ interface OpenedLife {
 async function openLife(site: Site, options: Partial<RecordPathOptions> = {}): Promise<OpenedLife> {
   const { client, keeper, configOf } = site;
   const config = configOf(8192);
-  const seal = await openSeal(config, client, logger);
-  const parts = { config, sealer: seal?.sealer, writer: createRowWriter(client), client, disk: options.disk };
+  const seal = await openSeal(config, logger);
+  const sealer = openSealer(config, client, seal?.leaves);
+  const parts = { config, sealer, writer: createRowWriter(client), client, disk: options.disk };
   const path = await openRecordPath({
     config,
     keeper,

@@ -19,6 +19,7 @@ const RECORDS = 6;
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let key: string;
+let env: Record<string, string>;
 let sink: SinkProcess;
 let client: StoreClient;
 
@@ -26,10 +27,15 @@ beforeAll(async () => {
   directory = await temporaryDirectory();
   const sealing = await sealingIn(directory.path);
   key = sealing.logKey;
-  const { AUDITSPAN_SINK_SEAL_POLICY: _, ...env } = sealing.env;
+  const { AUDITSPAN_SINK_SEAL_POLICY: _, ...others } = sealing.env;
+  env = others;
+  await start();
+});
+
+async function start(): Promise<void> {
   sink = await startSinkProcess(join(directory.path, 'data'), env);
   client = clientOf(sink.endpoints, 'auditspan');
-});
+}
 
 afterAll(async () => {
   await client.close();
@@ -90,6 +96,21 @@ describe('a sealed record that ClickHouse refuses', () => {
     await client.command({ query: 'ALTER TABLE audit_spans DROP CONSTRAINT known' });
     const replay = await runCommand(['dead-letters', 'replay', '--all', '--data-dir', sink.dataDir]);
     expect([replay.code, replay.stdout.match(/stored/g)]).toEqual([0, ['stored', 'stored', 'stored', 'stored']]);
+    expect(await verified()).toEqual({ code: 0, findings: [], refused: [] });
+  });
+
+  it('is linked by the next record of its principal, also if the sink was restarted in between', async () => {
+    await client.command({ query: "ALTER TABLE audit_spans ADD CONSTRAINT rare CHECK PrincipalId != 'rare'" });
+    await report(RECORDS + 1, 'rare');
+    await untilStored(sink);
+    await client.close();
+    await sink.stop();
+    await start();
+    await client.command({ query: 'ALTER TABLE audit_spans DROP CONSTRAINT rare' });
+    await report(RECORDS + 2, 'rare');
+    await untilStored(sink);
+    expect(await verified()).toMatchObject({ code: 0, findings: [], refused: [{ leaf: RECORDS + 1 }] });
+    await runCommand(['dead-letters', 'replay', '--all', '--data-dir', sink.dataDir]);
     expect(await verified()).toEqual({ code: 0, findings: [], refused: [] });
   });
 

@@ -11,6 +11,8 @@ export interface LetterChoice {
   /** Letters about this record id, or about this span, given as trace id and span id joined by `-`. Default all. */
   readonly about?: string;
   readonly limit: number;
+  /** Whether to include only those of records that `audit_spans` refused. Default false. */
+  readonly isRefused?: boolean;
   /** Whether to include replayed letters. Default false. */
   readonly isReplayedToo?: boolean;
 }
@@ -18,7 +20,7 @@ export interface LetterChoice {
 /** Reads the letters of the table that match, oldest first: those not replayed yet, or all. */
 export async function readLetters(
   client: StoreClient,
-  { ids = [], about = '', limit, isReplayedToo = false }: LetterChoice,
+  { ids = [], about = '', limit, isRefused = false, isReplayedToo = false }: LetterChoice,
 ): Promise<DeadLetterRow[]> {
   try {
     const result = await client.query({
@@ -26,11 +28,12 @@ export async function readLetters(
         SELECT ${COLUMNS} FROM audit_dead_letters AS letters
         WHERE Event = 'kept' AND ({all:Bool} OR LetterId NOT IN (SELECT LetterId FROM audit_dead_letters WHERE Event = 'replayed'))
           AND (empty({ids:Array(String)}) OR LetterId IN {ids:Array(String)})
+          AND (NOT {refused:Bool} OR Kind = 'refused' AND TargetTable = 'audit_spans' AND RecordId != '')
           AND ({about:String} IN ('', RecordId, concat(TraceId, '-', SpanId)))
         ORDER BY letters.ReceivedAt, LetterId
         LIMIT 1 BY LetterId
         LIMIT {limit:UInt32}`,
-      query_params: { ids, about, limit, all: isReplayedToo },
+      query_params: { ids, about, limit, refused: isRefused, all: isReplayedToo },
       format: 'JSONEachRow',
     });
     return (await result.json()).map((row) => toLetter(row));

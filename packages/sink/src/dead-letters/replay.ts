@@ -49,7 +49,7 @@ async function store({ client, writer, send }: Replay, letter: DeadLetterRow, { 
 
 /** Returns the row with the leaf that its record was sealed with before the table refused it. */
 async function sealedRow(client: StoreClient, letter: DeadLetterRow): Promise<SealedAuditRow | undefined> {
-  for (const leaf of await bareLeavesOf(client, letter.RecordId)) {
+  for (const leaf of await bareLeavesOf(client, [letter])) {
     const row = sealedLetterRow(letter, leaf);
     if (row !== undefined) return row;
   }

@@ -47,19 +47,27 @@ function leafOf({ row, audit }: SpanRows, says: RecordLeaf, salts: Buffer): Buff
   return writer.leaf;
 }
 
+/** Latest time that ClickHouse represents in nanoseconds. */
+const LATEST = 2n ** 63n - 1n;
+
 const BARE = `
   SELECT LogId, toString(LeafIndex) AS index, base64Encode(Leaf) AS leaf, base64Encode(Salts) AS salts FROM audit_leaves
-  WHERE JSONExtractString(Leaf, 'columns', 'RecordId') = {id:String}
-    AND (LogId, LeafIndex) NOT IN (SELECT LogId, LeafIndex FROM audit_spans WHERE RecordId = toUUIDOrZero({id:String}))
+  WHERE SealedAt >= fromUnixTimestamp64Nano({since:Int64})
+    AND JSONExtractString(Leaf, 'columns', 'RecordId') IN {ids:Array(String)}
+    AND (LogId, LeafIndex) NOT IN
+      (SELECT LogId, LeafIndex FROM audit_spans WHERE RecordId IN (SELECT toUUIDOrZero(arrayJoin({ids:Array(String)}))))
   ORDER BY LogId, LeafIndex`;
 
 /**
- * Reads the leaves of a record that have no row.
+ * Reads the leaves of the letters' records that have no row.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
-export async function bareLeavesOf(client: StoreClient, recordId: string): Promise<BareLeaf[]> {
+export async function bareLeavesOf(client: StoreClient, letters: readonly DeadLetterRow[]): Promise<BareLeaf[]> {
+  const ids = letters.map(({ RecordId }) => RecordId.toLowerCase());
+  // A record is never sealed with an earlier time than that of its receipt.
+  const since = letters.reduce((least, { ReceivedAt }) => (ReceivedAt < least ? ReceivedAt : least), LATEST);
   try {
-    const result = await client.query({ query: BARE, query_params: { id: recordId }, format: 'JSONEachRow' });
+    const result = await client.query({ query: BARE, query_params: { ids, since: `${since}` }, format: 'JSONEachRow' });
     const rows = await result.json<{ LogId: string; index: string; leaf: string; salts: string }>();
     return rows.map(({ LogId, index, leaf, salts }) => ({
       origin: LogId,

@@ -12,14 +12,12 @@ import {
   type TrustPolicy,
 } from '@auditspan/ledger';
 import { createCommandKey, createDirectoryStorage, readKeyFile, takeKeyVariable } from '@auditspan/ledger/node';
-import type { StoreClient } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { SinkConfigError } from '../errors.ts';
 import { createReceipts, type IssueReceipt } from './issue-receipts.ts';
 import { COSIGNED_PATH, createCheckpointHistory } from './checkpoint-history.ts';
-import { createSealer, type LeafLog, type Sealer } from './sealer.ts';
-import { createSeedFile, seedPath } from './seed-file.ts';
+import type { LeafLog } from './sealer.ts';
 import { createWitnesses } from './witnesses.ts';
 import { messageOf } from '../error-message.ts';
 
@@ -33,8 +31,7 @@ const STEP_LEAVES = 1024;
 export interface Seal {
   /** Origin of the log. */
   readonly origin: string;
-  readonly sealer: Sealer;
-  /** The log behind the sealer, for a sealer on another thread. */
+  /** What its sealer appends to. */
   readonly leaves: LeafLog;
   /** Undefined if receipts are off. */
   readonly receipts: IssueReceipt | undefined;
@@ -57,7 +54,7 @@ export function ledgerFolder(dataDir: string): string {
  * @throws {SealRefusedError} if a witness knows more of the log than is here.
  * @throws {LedgerKeyError | LedgerCorruptError | LedgerVerificationError}
  */
-export async function openSeal(config: SinkConfig, client: StoreClient, logger: Logger): Promise<Seal | undefined> {
+export async function openSeal(config: SinkConfig, logger: Logger): Promise<Seal | undefined> {
   const { origin, requireWitness } = config.seal;
   if (origin === undefined) {
     logger.warn(
@@ -104,7 +101,6 @@ export async function openSeal(config: SinkConfig, client: StoreClient, logger: 
   return {
     origin,
     leaves,
-    sealer: createSealer({ log: leaves, client, seeds: createSeedFile(seedPath(config.dataDir)) }),
     receipts:
       (config.seal.receipts ?? config.seal.keyCommand === undefined)
         ? receiptsOf(config, signer, log, logger)

@@ -4,6 +4,7 @@ import type { StoreClient } from '@auditspan/store';
 import type { DecodedBatch } from '../batch/decoded-batch.ts';
 import type { BatchColumns } from '../columns/batch-columns.ts';
 import { SealRefusedError } from '../errors.ts';
+import type { ReadRefused } from './refused-record.ts';
 import { repeatedPointers, type SealBase } from './seal-base.ts';
 import { type SealedBatch, SALTS_OF_LEAF, type SealState, sealStretches } from './seal-batch.ts';
 import { saltsOf, type SeedFile } from './seed-file.ts';
@@ -44,10 +45,12 @@ export interface SealerOptions {
   readonly log: LeafLog;
   readonly client: StoreClient;
   readonly seeds: SeedFile;
+  /** Default: there are none. */
+  readonly refused?: ReadRefused;
 }
 
 /** Creates a {@link Sealer}. */
-export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
+export function createSealer({ log, client, seeds, refused = async () => [] }: SealerOptions): Sealer {
   const origin = log.key.name;
   let state: SealState | undefined;
 
@@ -70,7 +73,7 @@ export function createSealer({ log, client, seeds }: SealerOptions): Sealer {
 
   async function stateBefore(first: number, records: number, begun: BegunBatch | undefined): Promise<SealState> {
     const edge = { origin, first, end: begun === undefined ? first : first + records };
-    if (begun?.base === undefined) return state ?? readSealState(client, edge);
+    if (begun?.base === undefined) return state ?? readSealState(client, edge, await refused(origin));
     await readEdge(client, edge);
     const { time, principals, models } = begun.base;
     return { origin, time, principals: repeatedPointers(principals), models: repeatedPointers(models) };

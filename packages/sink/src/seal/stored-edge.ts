@@ -1,6 +1,7 @@
 import { type BackPointer, createBackPointers } from '@auditspan/ledger';
 import { type StoreClient, toStoreError } from '@auditspan/store';
 import { SealRefusedError } from '../errors.ts';
+import { addRefused, type LinkKey, type RefusedRecord } from './refused-record.ts';
 import type { SealState } from './seal-batch.ts';
 
 interface LastOfKey {
@@ -67,16 +68,24 @@ export async function readEdge(client: StoreClient, { origin, first, end }: Expe
 
 /**
  * Reads from ClickHouse the state that the leaf at `first` builds on.
+ * @param refused records that have a leaf, and no row.
  * @throws {SealRefusedError} as {@link readEdge}.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
-export async function readSealState(client: StoreClient, expected: ExpectedEdge): Promise<SealState> {
+export async function readSealState(
+  client: StoreClient,
+  expected: ExpectedEdge,
+  refused: readonly RefusedRecord[],
+): Promise<SealState> {
   const { origin, first } = expected;
   const time = await readEdge(client, expected);
   const rows = <Row>(query: string): Promise<Row[]> => rowsOf<Row>(client, query, { origin, first });
-  const pointers = async (column: string, member: string): Promise<Map<string, BackPointer>> => {
+  const earlier = refused.filter(({ index }) => index < first);
+  const pointers = async (column: string, member: LinkKey): Promise<Map<string, BackPointer>> => {
     const lasts = await rows<LastOfKey>(lastOf(column, member));
-    return new Map(lasts.map(({ key, last, count }) => [key, toPointer(last, count)]));
+    const found = new Map(lasts.map(({ key, last, count }) => [key, toPointer(last, count)]));
+    addRefused(found, earlier, member);
+    return found;
   };
   return {
     origin,

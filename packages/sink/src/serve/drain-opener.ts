@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { createRowWriter, type StoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { SinkConfig } from '../config.ts';
 import { openDrain } from '../drain/open-drain.ts';
+import { openSealer } from '../drain/open-sealer.ts';
 import { openDrainThread } from '../drain/thread/drain-thread.ts';
 import type { Seal } from '../seal/open-seal.ts';
 import type { RecordPathOptions } from './record-path.ts';
@@ -20,7 +21,8 @@ export function drainOpener({ config, store, client, seal }: DrainNeeds): Record
     return (surroundings) => openDrainThread({ ...surroundings, config, store, leaves: seal?.leaves });
   }
   const writer = createRowWriter(client);
-  return (surroundings) => openDrain({ ...surroundings, config, client, writer, sealer: seal?.sealer });
+  const sealer = openSealer(config, client, seal?.leaves);
+  return (surroundings) => openDrain({ ...surroundings, config, client, writer, sealer });
 }
 
 /** With two processors, one is left beside ClickHouse, which suffices for both. */

@@ -175,7 +175,7 @@ async function startSeal(
   client: StoreClient,
   closers: Closers,
 ): Promise<Seal | undefined> {
-  const seal = await openSeal(config, client, logger);
+  const seal = await openSeal(config, logger);
   closers.add(async () => seal?.close());
   return seal;
 }

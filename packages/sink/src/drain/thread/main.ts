@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createRowWriter, createStoreClient } from '@auditspan/store';
-import { createSealer } from '../../seal/sealer.ts';
-import { createSeedFile, seedPath } from '../../seal/seed-file.ts';
 import { openDrain } from '../open-drain.ts';
+import { openSealer } from '../open-sealer.ts';
 import type { ThreadData } from './messages.ts';
 import { createSinkLink } from './sink-link.ts';
 
@@ -10,15 +9,13 @@ import { createSinkLink } from './sink-link.ts';
 if (parentPort === null) throw new Error('this is the thread of a sink, which starts it');
 const data = workerData as ThreadData;
 const link = createSinkLink(parentPort, data);
-const { leaves } = link;
 const client = createStoreClient(data.store);
-const seeds = createSeedFile(seedPath(data.config.dataDir));
 const opened = await openDrain({
   ...link,
   config: data.config,
   client,
   writer: createRowWriter(client),
-  sealer: leaves && createSealer({ log: leaves, client, seeds }),
+  sealer: openSealer(data.config, client, link.leaves),
 });
 const drain = opened.start(await link.untilBegin(opened.usedNumber));
 await drain.finish(await Promise.race([link.untilFinish(), drain.ended.then(() => 0)]));
