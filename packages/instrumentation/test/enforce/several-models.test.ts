@@ -97,6 +97,23 @@ it.each<[string, NonNullable<RequestInit['body']>, number, string?]>([
   await audited.close();
 });
 
+it.each<[string, object, string]>([
+  ['/v1/messages', { model: 'haiku', fallbacks: [{ model: 'opus' }] }, 'opus'],
+  ['/v1/messages', { model: 'haiku', fallbacks: 'default' }, 'default'],
+  ['/v1/messages/batches', { requests: [{ params: { model: 'haiku', fallbacks: [{ model: 'opus' }] } }] }, 'opus'],
+  ['/async/chat/completions', { model: 'haiku', request: { model: 'opus' } }, 'opus'],
+])('a call to %s with %o is denied for the other model', async (path, body, modelId) => {
+  const audited = await startAudited({ policy });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const response = await fetch(`${audited.model.url}${path}`, init);
+  await response.text();
+
+  expect(response.status).toBe(403);
+  expect(await audited.records(1)).toMatchObject([{ outcome: 'denied', deniedBy: 'policy', modelId }]);
+  expect(audited.model.requests).toHaveLength(0);
+  await audited.close();
+});
+
 it.each<[string, object, number]>([
   ['no fallback', {}, 200],
   ['an allowed fallback', { providerOptions: { gateway: { models: ['sonnet'] } } }, 200],

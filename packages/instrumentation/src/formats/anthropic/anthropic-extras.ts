@@ -1,7 +1,8 @@
 import { anthropicMessages } from './anthropic-messages.ts';
 import { noteUsage } from '../answer.ts';
 import type { ModelFormat } from '../format.ts';
-import { asList, asObject, asText } from '../json-value.ts';
+import { asList, asObject } from '../json-value.ts';
+import { namedModels } from '../named-models.ts';
 import { plainFormat } from '../plain-format.ts';
 
 /** Anthropic's token counting, which receives the whole prompt. */
@@ -27,12 +28,9 @@ export const anthropicBatches: ModelFormat = plainFormat({
     /\/v1\/messages\/batches(?:\/[^/]+(?:\/\w+)?)?$/u.test(path) ? { certain: true } : undefined,
   requestFields: ['requests'],
   readRequest({ requests }) {
-    const [modelId, ...others] = asList(requests).map((request) => modelOf(request));
-    return { modelId, otherModels: others.filter((other) => other !== undefined) };
+    const named = asList(requests).map((request) => namedModels(asObject(asObject(request)['params'])));
+    const all = named.flatMap(({ modelId, otherModels = [] }) => [modelId, ...otherModels]);
+    return { modelId: all[0], otherModels: all.slice(1).filter((other) => other !== undefined) };
   },
   answerFields: ['id', 'error'],
 });
-
-function modelOf(request: unknown): string | undefined {
-  return asText(asObject(asObject(request)['params'])['model']);
-}

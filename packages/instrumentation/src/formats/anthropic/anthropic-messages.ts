@@ -2,9 +2,10 @@ import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
 import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
 import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
-import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
+import { asList, asObject, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
 import { isOfType } from '../event-type.ts';
+import { MODEL_FIELDS, namedModels } from '../named-models.ts';
 
 /** Anthropic messages. */
 export const anthropicMessages: ModelFormat = {
@@ -13,8 +14,8 @@ export const anthropicMessages: ModelFormat = {
   action: AUDIT_ACTION.MODEL_INVOKE,
   provider: 'anthropic',
   match: (method, path) => (method === 'POST' && path.endsWith('/v1/messages') ? { certain: true } : undefined),
-  requestFields: ['model', 'stream', 'messages', 'system'],
-  readRequest: ({ model, stream }) => ({ modelId: asText(model), stream: stream === true }),
+  requestFields: [...MODEL_FIELDS, 'stream', 'messages', 'system'],
+  readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
   readMessages,
   answerFields: ['id', 'model', 'usage', 'stop_reason', 'content', 'error'],
   readAnswer: readMessage,
@@ -33,6 +34,9 @@ function readStep(event: JsonObject, facts: AnswerFacts): void {
   switch (event['type']) {
     case 'message_start':
       return readMessage(asObject(event['message']), facts);
+    case 'content_block_start':
+      // A fallback model takes over from the one that the start of the stream names, and that declined.
+      return noteIdentity(facts, undefined, asObject(asObject(event['content_block'])['to'])['model']);
     case 'content_block_delta':
       return noteText(facts, asObject(event['delta'])['text']);
     case 'message_delta': {
@@ -64,8 +68,13 @@ function readUsage(usage: unknown, facts: AnswerFacts): void {
     cache_creation_input_tokens: written,
     cache_read_input_tokens: read,
     output_tokens: output,
+    iterations,
   } = asObject(usage);
   noteUsage(facts, countWith(input, written, read), output);
+  const served = asList(iterations)
+    .map(asObject)
+    .findLast(({ type }) => type === 'fallback_message');
+  noteIdentity(facts, undefined, served?.['model']);
 }
 
 function readStop(reason: unknown, facts: AnswerFacts): void {

@@ -17,9 +17,11 @@ export const openAiChat: ModelFormat = {
   requestFields: [...MODEL_FIELDS, 'stream', 'messages', 'request'],
   readRequest(fields) {
     const named = namedModels(fields);
+    const stream = fields['stream'] === true;
     // Perplexity's asynchronous calls nest the request.
-    const modelId = named.modelId ?? asText(asObject(fields['request'])['model']);
-    return { ...named, modelId, stream: fields['stream'] === true };
+    const nested = asText(asObject(fields['request'])['model']);
+    if (nested === undefined) return { ...named, stream };
+    return { modelId: named.modelId ?? nested, otherModels: [...(named.otherModels ?? []), nested], stream };
   },
   readMessages: ({ messages }) => messagesOf(messages),
   answerFields: ['id', 'model', 'usage', 'choices', 'error', 'x_groq'],
@@ -65,10 +67,10 @@ function isAlwaysNull(event: string, name: string): boolean {
 function readCompletion(body: JsonObject, facts: AnswerFacts): void {
   const { id, model, usage, choices, error, x_groq: groq } = body;
   noteIdentity(facts, id, model);
-  // Groq's streams report both apart, unless usage is asked for.
+  // Groq's streams report errors and usage in a field of their own.
   noteError(facts, error ?? asObject(groq)['error']);
-  readUsage(asObject(usage ?? asObject(groq)['usage']), facts);
   for (const choice of asList(choices)) readChoice(asObject(choice), facts);
+  readUsage(asObject(usage ?? asObject(groq)['usage']), facts);
 }
 
 /** Some, such as xAI and Gemini, include reasoning tokens, which are billed as output, only in the total. */

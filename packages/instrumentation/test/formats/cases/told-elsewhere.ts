@@ -68,6 +68,33 @@ export const modelElsewhereCases = formatGroup('a model that is not where it usu
     },
   },
   {
+    it: 'the model that took over from one that declined: where it did, and in its usage',
+    url: 'https://api.anthropic.com/v1/messages',
+    request: { model: 'claude-5', fallbacks: [{ model: 'claude-4' }], messages: [], stream: true },
+    type: 'text/event-stream',
+    answer: events(
+      { type: 'message_start', message: { id: 'msg_1', model: 'claude-5', usage: { input_tokens: 3 } } },
+      { type: 'content_block_start', content_block: { type: 'fallback', to: { model: 'claude-4' } } },
+      {
+        type: 'message_delta',
+        delta: { stop_reason: 'end_turn' },
+        usage: { input_tokens: 4, output_tokens: 5, iterations: [{ type: 'fallback_message', model: 'claude-4-1' }] },
+      },
+      { type: 'message_stop' },
+    ),
+    record: {
+      modelProvider: 'anthropic',
+      modelId: 'claude-5',
+      modelServedId: 'claude-4-1',
+      operation: 'chat',
+      responseId: 'msg_1',
+      inputTokens: 4,
+      outputTokens: 5,
+      finishReasons: ['end_turn'],
+      stream: true,
+    },
+  },
+  {
     it: "token counting of Claude on Vertex AI: in the body, although the path has a model's form",
     url: `${VERTEX}/publishers/anthropic/models/count-tokens:rawPredict`,
     request: { model: 'claude-5', messages: [] },
