@@ -7,14 +7,12 @@ import type { AuditRecord, AuditRecordFields } from './record.ts';
  */
 export const GEN_AI_SCHEMA_URL = 'https://opentelemetry.io/schemas/gen-ai/1.42.0';
 
-const projection = Object.entries({
-  modelProvider: otel.ATTR_GEN_AI_PROVIDER_NAME,
-  modelId: otel.ATTR_GEN_AI_REQUEST_MODEL,
-  modelServedId: otel.ATTR_GEN_AI_RESPONSE_MODEL,
-  sessionId: otel.ATTR_GEN_AI_CONVERSATION_ID,
-} as const satisfies Partial<Record<keyof AuditRecord, string>>) as [ProjectedField, string][];
-
-type ProjectedField = 'modelProvider' | 'modelId' | 'modelServedId' | 'sessionId';
+const PROJECTION = [
+  ['modelProvider', otel.ATTR_GEN_AI_PROVIDER_NAME],
+  ['modelId', otel.ATTR_GEN_AI_REQUEST_MODEL],
+  ['modelServedId', otel.ATTR_GEN_AI_RESPONSE_MODEL],
+  ['sessionId', otel.ATTR_GEN_AI_CONVERSATION_ID],
+] as const satisfies readonly (readonly [keyof AuditRecord, string])[];
 
 /**
  * Returns the `gen_ai.*` and `error.type` attributes that tools built for GenAI spans expect beside the audit keys.
@@ -23,7 +21,7 @@ type ProjectedField = 'modelProvider' | 'modelId' | 'modelServedId' | 'sessionId
  */
 export function genAiAttributes(record: AuditRecordFields): Record<string, string> {
   const attributes: Record<string, string> = {};
-  for (const [field, key] of projection) {
+  for (const [field, key] of PROJECTION) {
     const value = record[field];
     if (value !== undefined) attributes[key] = value;
   }

@@ -125,9 +125,9 @@ function createCallRecorder(
 function followCalls({ fence, recorder, identity, enforcement, tracing }: Following): readonly Undo[] {
   const { anchors, undici, http, http2, start } = enforcement;
   return [
-    tapUndici({ fence, anchors, observe: undici.observe, refuse: undici.refuse }),
+    tapUndici({ fence, anchors, ...undici }),
     tapHttp({ fence, observe: recorder.observe, ...http }),
-    tapHttp2({ fence, observe: http2.observe, gate: http2.gate, refuse: http2.refuse }),
+    tapHttp2({ fence, ...http2 }),
     ...[tapServer, tapHttp2Server, tapUpgrades].map((tap) =>
       tap({ fence, observe: recorder.observeReceived, identify: identity.identify }),
     ),

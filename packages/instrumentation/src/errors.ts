@@ -1,13 +1,15 @@
 /** A fault in a field of a configuration or an argument. */
 export interface FieldProblem {
-  /** The field, as a path such as `endpoints.0.path`. */
+  /** The field, as a path such as `endpoints.0.path`; empty for the whole value. */
   readonly field: string;
+  /** What is wrong with it. */
   readonly message: string;
 }
 
 /** The configuration is invalid; the message names every wrong field. */
 export class InstrumentationConfigError extends Error {
   readonly code = 'AUDITSPAN_INSTRUMENTATION_CONFIG';
+  /** Every wrong field. */
   readonly problems: readonly FieldProblem[];
 
   constructor(problems: readonly FieldProblem[]) {
@@ -20,6 +22,7 @@ export class InstrumentationConfigError extends Error {
 /** `runAs` was called with an invalid principal or options. */
 export class InvalidPrincipalError extends TypeError {
   readonly code = 'AUDITSPAN_INVALID_PRINCIPAL';
+  /** Every wrong field. */
   readonly problems: readonly FieldProblem[];
 
   constructor(problems: readonly FieldProblem[]) {
@@ -34,6 +37,7 @@ export class InvalidPrincipalError extends TypeError {
 /** `withAudit`, `audited` or one of the `record…` functions was called with invalid details. */
 export class InvalidAuditDetailsError extends TypeError {
   readonly code = 'AUDITSPAN_INVALID_AUDIT_DETAILS';
+  /** Every wrong field. */
   readonly problems: readonly FieldProblem[];
 
   constructor(problems: readonly FieldProblem[]) {
@@ -71,8 +75,11 @@ export class UnsupportedRuntimeError extends Error {
 
 /** The policy and rule that denied a call or some work. */
 export interface DenyingPolicy {
+  /** Id of the policy; absent for a call that is ended after it began, whose record names it. */
   readonly policyId?: string | undefined;
+  /** Version of the policy; by default a hash of its content. */
   readonly policyVersion?: string | undefined;
+  /** Id of the rule; absent if no rule applied. */
   readonly ruleId?: string | undefined;
 }
 

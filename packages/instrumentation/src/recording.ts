@@ -51,7 +51,7 @@ export function startRecording(config: InstrumentationConfig, resource: Resource
     pipeline.emitAnyway(finished);
     selfAudit.recordPending();
   };
-  const stop = createStop({ selfAudit, source, fence, delivery });
+  const stop = createStop(selfAudit, source, fence, delivery);
   selfAudit.started(startFacts(config));
   return {
     source,

@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { isGeneratorObject } from 'node:util/types';
+import { replaceMethod } from '../hook/override.ts';
 
 type Step = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -14,7 +15,7 @@ export function generatingWithin<Context, T>(store: AsyncLocalStorage<Context>, 
   for (const name of ['next', 'return', 'throw'] as const) {
     const original = value[name] as Step;
     const step: Step = (...args) => store.run(context, () => original.apply(value, args));
-    Object.defineProperty(value, name, { configurable: true, enumerable: false, writable: true, value: step });
+    replaceMethod(value, name, step);
   }
   return value;
 }

@@ -1,4 +1,5 @@
 import type { Fence } from './fence.ts';
+import { replaceMethod } from './override.ts';
 
 /** Callbacks around each call of a method; each may replace what it receives. */
 export interface MethodFollower {
@@ -17,16 +18,11 @@ export function followMethod(
   if (typeof original !== 'function') return;
   const passedOf = (args: unknown[]): unknown[] => before?.(args) ?? args;
   const givenOf = (result: unknown): unknown => (after === undefined ? result : after(result));
-  Object.defineProperty(target, name, {
-    configurable: true,
-    enumerable: false,
-    writable: true,
-    value(this: unknown, ...args: unknown[]): unknown {
-      const passed = fence.run(passedOf.bind(undefined, args)) ?? args;
-      const result: unknown = Reflect.apply(original as () => unknown, this, passed);
-      const given = fence.run(inBox.bind(undefined, givenOf, result));
-      return given === undefined ? result : given.value;
-    },
+  replaceMethod(target, name, function value(this: unknown, ...args: unknown[]): unknown {
+    const passed = fence.run(passedOf.bind(undefined, args)) ?? args;
+    const result: unknown = Reflect.apply(original as () => unknown, this, passed);
+    const given = fence.run(inBox.bind(undefined, givenOf, result));
+    return given === undefined ? result : given.value;
   });
 }
 

@@ -8,10 +8,15 @@ export function undoAll(...steps: readonly Undo[]): Undo {
   };
 }
 
+/** Replaces an object's method for good. */
+export function replaceMethod(target: object, name: string | symbol, value: unknown): void {
+  Object.defineProperty(target, name, { configurable: true, enumerable: false, writable: true, value });
+}
+
 /** Replaces an object's method until it is undone. */
 export function override<T extends object, Name extends keyof T & string>(target: T, name: Name, value: T[Name]): Undo {
   const own = Object.getOwnPropertyDescriptor(target, name);
-  Object.defineProperty(target, name, { configurable: true, enumerable: false, writable: true, value });
+  replaceMethod(target, name, value);
   return () => {
     if (Object.getOwnPropertyDescriptor(target, name)?.value !== value) return;
     if (own === undefined) Reflect.deleteProperty(target, name);

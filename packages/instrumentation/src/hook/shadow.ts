@@ -1,4 +1,5 @@
 import type { Fence } from './fence.ts';
+import { replaceMethod } from './override.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Look = (args: readonly unknown[]) => void;
@@ -36,10 +37,5 @@ export function shadowAfter(fence: Fence, target: object, name: string, look: Lo
 function replace(target: object, name: string, shadowOf: (original: Method) => Method): void {
   const original = Reflect.get(target, name) as unknown;
   if (typeof original !== 'function') return;
-  Object.defineProperty(target, name, {
-    configurable: true,
-    enumerable: false,
-    writable: true,
-    value: shadowOf(original as Method),
-  });
+  replaceMethod(target, name, shadowOf(original as Method));
 }

@@ -1,15 +1,14 @@
+import type { InstrumentationConfig } from '../config.ts';
 import type { DispatchAnchors } from '../context/origin/dispatch-anchor.ts';
 import type { FoundCaller } from '../context/request-scope.ts';
 import { undoAll, type Undo } from '../hook/override.ts';
 import type { Fence } from '../hook/fence.ts';
 import type { ShownRequest } from '../tap/inbound/received-request.ts';
-import type { CallerConfig } from './callers/caller-config.ts';
 import { createCallerFinder } from './callers/caller-finder.ts';
 import { createIdentityFaults, type IdentityFaultCounts } from './faults.ts';
-import type { PropagationConfig } from './propagation/propagation-config.ts';
 import { tapPropagation } from './propagation/propagation-tap.ts';
 import { createPropagator } from './propagation/propagator.ts';
-import { requirePurpose, type PurposeRequired } from './purpose-required.ts';
+import { requirePurpose } from './purpose-required.ts';
 
 /** Identifies the callers of received requests, propagates them with sent ones, and enforces a required purpose. */
 export interface Identity {
@@ -24,11 +23,7 @@ export interface Identity {
 
 /** Options of {@link startIdentity}. */
 export interface IdentityOptions {
-  readonly config: {
-    readonly caller?: CallerConfig | undefined;
-    readonly propagate?: PropagationConfig | undefined;
-    readonly purposeRequired: PurposeRequired;
-  };
+  readonly config: Pick<InstrumentationConfig, 'caller' | 'propagate' | 'purposeRequired'>;
   readonly serviceName: string;
   readonly anchors: DispatchAnchors;
   readonly fence: Fence;

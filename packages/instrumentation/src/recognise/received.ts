@@ -1,4 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
+import { isGrpc } from '../context/origin/grpc-origin.ts';
 import { onlyOwn } from '../own.ts';
 import type { ModelFormat } from '../formats/format.ts';
 import { asText } from '../formats/json-value.ts';
@@ -90,7 +91,7 @@ function recogniseUnmistakable(head: RequestHead): RecognisedCall | undefined {
   }
   const path = plainlySpelt(head.path);
   const isPath = UNMISTAKABLE.some((pattern) => pattern.test(path));
-  if (!isPath && head.headers['content-type']?.startsWith('application/grpc') !== true) return undefined;
+  if (!isPath && !isGrpc(head.headers)) return undefined;
   for (const format of FORMATS) {
     // A gRPC path contains the full name of its service, which is unique.
     if (!isPath && format.protobuf === undefined) continue;

@@ -1,4 +1,5 @@
 import { knownSecrets } from '@auditspan/redaction';
+import type { InstrumentationConfig } from '../config.ts';
 
 /** Shorter values, and mere words or numbers, would mask text that only happens to be equal. */
 const DISTINCT = /^(?=.*\d)(?=.*[a-z]).{16,}$/isu;
@@ -14,17 +15,9 @@ export function learnCredential(credential: string): boolean {
   return DISTINCT.test(credential) && !SIGNED_TOKEN.test(credential) && knownSecrets.add(credential);
 }
 
-/** Options of {@link learnOwnSecrets}. */
-export interface SecretPlaces {
-  /** Names of variables that hold secrets, in addition to those recognised by name. */
-  readonly secretVariables: readonly string[];
-  /** Headers that are sent with records. */
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** Has secrets of the environment and of our own configuration masked on every record. */
 export function learnOwnSecrets(
-  { secretVariables, headers }: SecretPlaces,
+  { secretVariables, headers }: Pick<InstrumentationConfig, 'secretVariables' | 'headers'>,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): void {
   const distinct = Object.entries(environment).filter(([, value = '']) => DISTINCT.test(value));

@@ -4,19 +4,16 @@ import type { Fence } from '../hook/fence.ts';
 import { stopFacts } from './facts.ts';
 import type { SelfAudit } from './self-audit.ts';
 
-/** Options of {@link createStop}. */
-export interface StopOptions {
-  readonly selfAudit: SelfAudit;
-  readonly source: RecordSource;
-  readonly fence: Fence;
-  readonly delivery: RecordDelivery;
-}
-
 /**
  * Creates a function that records pending events and then the stop of the source; it returns `false` if the stop is
  * already recorded and nothing was recorded since.
  */
-export function createStop({ selfAudit, source, fence, delivery }: StopOptions): (reason: EndReason) => boolean {
+export function createStop(
+  selfAudit: SelfAudit,
+  source: RecordSource,
+  fence: Fence,
+  delivery: RecordDelivery,
+): (reason: EndReason) => boolean {
   let stoppedAt = 0;
   return (reason) => {
     if (source.last === stoppedAt) return false;

@@ -12,10 +12,15 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:':
 /** Returns the location of a URL; port 0 if neither the URL nor its scheme has one. */
 export function placeOf(url: URL): UrlPlace {
   return {
-    host: plainHost(url.hostname.replaceAll(/[[\]]/gu, '')),
+    host: plainHost(withoutBrackets(url.hostname)),
     port: Number(url.port) || (DEFAULT_PORTS[url.protocol] ?? 0),
     path: pathOf(url),
   };
+}
+
+/** Returns the host name of a URL, or of a pattern, without the brackets of IPv6 addresses. */
+export function withoutBrackets(hostname: string): string {
+  return hostname.replaceAll(/[[\]]/gu, '');
 }
 
 /** Returns a host name in lower case and without a trailing dot, which makes it absolute but names the same host. */

@@ -16,7 +16,7 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import type { IncomingMessage } from 'node:http';
 import { KEY_PARAMETERS } from '../tap/query-credential.ts';
-import { urlAt } from '../tap/url-place.ts';
+import { urlAt, withoutBrackets } from '../tap/url-place.ts';
 
 const METHODS: ReadonlySet<string> = new Set([
   'CONNECT',
@@ -59,7 +59,7 @@ export function clientAttributes(method: string, url: URL, userAgent?: string): 
   return {
     ...methodAttributes(method),
     [ATTR_URL_FULL]: withoutSecrets(url),
-    [ATTR_SERVER_ADDRESS]: url.hostname.replaceAll(/[[\]]/gu, ''),
+    [ATTR_SERVER_ADDRESS]: withoutBrackets(url.hostname),
     [ATTR_SERVER_PORT]: Number(url.port) || (url.protocol === 'https:' ? 443 : 80),
     ...(userAgent === undefined ? {} : { [ATTR_USER_AGENT_ORIGINAL]: userAgent }),
   };
@@ -87,7 +87,7 @@ export function serverAttributes(request: IncomingMessage): Attributes {
 function receivedUrlAttributes(url: URL): Attributes {
   return {
     [ATTR_URL_PATH]: url.pathname,
-    [ATTR_SERVER_ADDRESS]: url.hostname.replaceAll(/[[\]]/gu, ''),
+    [ATTR_SERVER_ADDRESS]: withoutBrackets(url.hostname),
     ...(url.search === '' ? {} : { [ATTR_URL_QUERY]: searchWithoutSecrets(url) }),
     ...(url.port === '' ? {} : { [ATTR_SERVER_PORT]: Number(url.port) }),
   };

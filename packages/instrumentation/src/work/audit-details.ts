@@ -35,8 +35,11 @@ export interface AuditDetails {
 export interface ResultFacts {
   /** The model that responded. */
   readonly servedModel?: string | undefined;
+  /** Tokens of the input, including cached ones. */
   readonly inputTokens?: number | undefined;
+  /** Tokens of the output, including reasoning tokens. */
   readonly outputTokens?: number | undefined;
+  /** Why the model stopped, for each choice. */
   readonly finishReasons?: readonly string[] | undefined;
 }
 

@@ -9,6 +9,7 @@ export type LifecycleAction = Exclude<Extract<AuditAction, `model.${string}`>, '
 
 /** An {@link AuditEvent} that is a lifecycle step. */
 export interface LifecycleEvent extends AuditEvent {
+  /** The step. */
   readonly action: LifecycleAction;
 }
 

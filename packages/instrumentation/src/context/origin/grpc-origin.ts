@@ -37,6 +37,11 @@ export function followTickets(fence: Fence): () => void {
   };
 }
 
+/** Whether the headers of a request are those of a gRPC call. */
+export function isGrpc({ 'content-type': type }: Readonly<Record<string, unknown>>): boolean {
+  return typeof type === 'string' && type.startsWith('application/grpc');
+}
+
 /** Returns the origin of the stream that is being opened, by the ticket in its head; absent without a ticket. */
 export function originByTicket(fields: Readonly<Record<string, unknown>>): CallOrigin | undefined {
   const { origins, opening } = shared();

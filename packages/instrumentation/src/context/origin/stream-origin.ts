@@ -1,7 +1,7 @@
 import { AUDIT_ATTRIBUTION } from '@auditspan/conventions';
 import { hasOnlyOwnWork } from '../acting-context.ts';
 import { originHere, originOfNext, type CallOrigin } from './call-origin.ts';
-import { originByTicket } from './grpc-origin.ts';
+import { isGrpc, originByTicket } from './grpc-origin.ts';
 
 /**
  * Returns the origin of an HTTP/2 stream that is being opened. A gRPC client queues calls while it connects or resolves
@@ -20,10 +20,8 @@ export function originOfSameStream(fields: Fields): CallOrigin {
 type Fields = Readonly<Record<string, string>>;
 
 function surelyMade(fields: Fields, here: () => CallOrigin): CallOrigin {
-  const isGrpc = fields['content-type']?.startsWith('application/grpc') === true;
-  const made = isGrpc ? originByTicket(fields) : undefined;
-  if (made !== undefined) return made;
-  return isGrpc && !hasOnlyOwnWork() ? new GuessedOrigin(here()) : here();
+  if (!isGrpc(fields)) return here();
+  return originByTicket(fields) ?? (hasOnlyOwnWork() ? here() : new GuessedOrigin(here()));
 }
 
 /** An origin that may be another call's. */

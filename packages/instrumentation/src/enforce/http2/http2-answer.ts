@@ -1,5 +1,6 @@
 import type { ClientHttp2Session, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { duplexPair } from 'node:stream';
+import { isGrpc } from '../../context/origin/grpc-origin.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { noteOwnSession } from '../../tap/own-traffic.ts';
 import type { DeniedAnswer } from '../call-gate.ts';
@@ -21,8 +22,7 @@ export function sessionThatRefuses(fence: Fence): ClientHttp2Session {
 
 /** In no provider's format, since the provider is unknown. */
 function undecidedAnswer(asked: IncomingHttpHeaders): DeniedAnswer {
-  const isGrpc = asked['content-type']?.startsWith('application/grpc') === true;
-  return deniedAnswer(isGrpc ? '.grpc' : '', UNDECIDED.message);
+  return deniedAnswer(isGrpc(asked) ? '.grpc' : '', UNDECIDED.message);
 }
 
 /**

@@ -5,6 +5,7 @@ import { subscribeAll } from '../../hook/channel-set.ts';
 import { undoAll, type Undo } from '../../hook/override.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { isOwnTraffic } from '../../tap/own-traffic.ts';
+import type { UndiciRequest } from '../../tap/outbound/undici-request.ts';
 import { placeOf } from '../../tap/url-place.ts';
 import type { IdentityFaults } from '../faults.ts';
 import { propagateOverHttp2 } from './http2-propagation.ts';
@@ -24,23 +25,19 @@ export function tapPropagation(options: PropagationTapOptions): Undo {
   const { fence, propagator } = options;
   return undoAll(
     subscribeAll(fence, {
-      'undici:request:create': ({ request }) => propagateOverUndici(request as UndiciRequest, options),
+      'undici:request:create': ({ request }) => propagateOverUndici(request as CreatedRequest, options),
       'http.client.request.created': ({ request }) => propagateOverHttp(request as ClientRequest, options),
     }),
     propagateOverHttp2(fence, propagator),
   );
 }
 
-/** The used parts of an undici request, versions 6 to 8. */
-interface UndiciRequest {
-  readonly origin?: unknown;
-  readonly method?: unknown;
-  /** A flat list that is sent unchanged. */
-  readonly headers?: unknown;
+/** An undici request, versions 6 to 8, whose headers are a flat list that is sent unchanged. */
+interface CreatedRequest extends UndiciRequest {
   addHeader(name: string, value: string): void;
 }
 
-function propagateOverUndici(request: UndiciRequest, { anchors, propagator }: PropagationTapOptions): void {
+function propagateOverUndici(request: CreatedRequest, { anchors, propagator }: PropagationTapOptions): void {
   const { headers } = request;
   const to = URL.parse(String(request.origin));
   if (to === null || request.method === 'CONNECT' || !Array.isArray(headers)) return;

@@ -4,7 +4,7 @@ import type { CallOrigin } from '../../context/origin/call-origin.ts';
 import { delegated } from '../../context/delegation.ts';
 import { providerOfHost } from '../../recognise/hosts.ts';
 import { workload } from '../../context/principal-fields.ts';
-import type { UrlPlace } from '../../tap/url-place.ts';
+import { withoutBrackets, type UrlPlace } from '../../tap/url-place.ts';
 import { withMember } from '../baggage-members.ts';
 import { signJws } from '../compact-jws.ts';
 import { ExpiringCache } from '../expiring-cache.ts';
@@ -101,6 +101,6 @@ export function targetOf(targets: readonly PropagationTarget[], to: Destination)
 function isMatch(pattern: string, { host, port }: Destination): boolean {
   const [, wanted = '', wantedPort] = /^(.*?)(?::(\d+))?$/u.exec(pattern) ?? [];
   if (wantedPort !== undefined && Number(wantedPort) !== port) return false;
-  const name = wanted.replaceAll(/[[\]]/gu, '');
+  const name = withoutBrackets(wanted);
   return name.startsWith('*.') ? host.toLowerCase().endsWith(name.slice(1)) : host.toLowerCase() === name;
 }
