@@ -179,7 +179,7 @@ const DETECTORS: readonly (Detector | DetectorFamily)[] = [
   introducedAddressDetector,
   unitAddressDetector,
   militaryAddressDetector,
-  ...infixTokenDetectors,
+  infixTokenDetectors,
   tokenDetectors,
 ];
 

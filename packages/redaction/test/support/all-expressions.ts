@@ -10,8 +10,10 @@ export async function allExpressions(): Promise<readonly string[]> {
   const made = await madeBy(async () => {
     const { createRedactor } = await import('../../src/index.ts');
     const { PROVIDER_TOKENS } = await import('../../src/detectors/tokens/token.ts');
-    // Some are compiled on demand: for a number after a non-ASCII letter, and for each token prefix.
-    const beginnings = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
+    const { INFIX_TOKENS } = await import('../../src/detectors/tokens/infix-tokens.ts');
+    // Some are compiled on demand: for a number after a non-ASCII letter, and for each prefix or infix of a token.
+    const prefixes = PROVIDER_TOKENS.flatMap(({ tokens }) => Object.keys(tokens));
+    const beginnings = [...prefixes, ...INFIX_TOKENS.map(({ infix }) => infix)];
     const redactor = createRedactor();
     for (const text of ['premi\u00e8re 5', ...beginnings]) redactor.redactText(text);
   });

@@ -41,6 +41,7 @@ const ANY_COUNTRY: readonly string[] = [
   'ausweisnummer',
 ];
 
+const SEPARATOR = /[ -]/;
 const LETTERS_BEFORE = 6;
 /** Kind of all these words: without any, the kinds of single numbers need not be checked. */
 const ANY_WORD = 'identity:';
@@ -93,15 +94,19 @@ function addNumberAt(scan: Scan, start: number): boolean {
 }
 
 function contexts(): readonly ContextWords[] {
-  const ofCountries = IDENTITY_NUMBERS.map((number) => contextOf(kindOf(number), number.words));
-  const all = [...ANY_COUNTRY, ...IDENTITY_NUMBERS.flatMap(({ words }) => words)];
-  return [...ofCountries, contextOf('identity', ANY_COUNTRY), contextOf(ANY_WORD, all)];
+  const ofCountries = IDENTITY_NUMBERS.map((number) => contextOf(kindOf(number), withNames(number.words)));
+  const ofAny = contextOf('identity', withNames(ANY_COUNTRY));
+  const all = new Set([ofAny, ...ofCountries].flatMap(({ words }) => words));
+  return [...ofCountries, ofAny, contextOf(ANY_WORD, [...all])];
 }
 
-/** Words are also matched as in names of fields: `steuer-id` and `tax id` as `steuer_id` and `tax_id`. */
 function contextOf(kind: ContextKind, words: readonly string[]): ContextWords {
-  const asNames = words.join('\n').replaceAll(/[ -]/g, '_').split('\n');
-  return { kind, words: [...new Set([...words, ...asNames])], areWhole: true };
+  return { kind, words, areWhole: true };
+}
+
+/** Adds the spelling in names of fields: `steuer_id` and `tax_id` for `steuer-id` and `tax id`. */
+function withNames(words: readonly string[]): readonly string[] {
+  return words.flatMap((word) => (SEPARATOR.test(word) ? [word, word.split(SEPARATOR).join('_')] : word));
 }
 
 function kindOf({ country, name }: IdentityNumber): `identity:${string}` {

@@ -1,11 +1,14 @@
 import { isWordStart } from '../../scan/characters.ts';
-import type { Detector } from '../../scan/detector.ts';
+import type { Detector, DetectorFamily } from '../../scan/detector.ts';
 import type { Scan } from '../../scan/scan.ts';
 import { isExample } from './token-example.ts';
 import { INFIX_TOKENS, type InfixToken } from './infix-tokens.ts';
 
-/** Detectors of tokens that are recognised by an infix. */
-export const infixTokenDetectors: readonly Detector[] = INFIX_TOKENS.map(infixTokenDetector);
+/** Tokens that are recognised by an infix. */
+export const infixTokenDetectors: DetectorFamily = {
+  anchors: INFIX_TOKENS.map(({ infix }) => infix.toLowerCase()),
+  createFor: (anchor) => INFIX_TOKENS.filter(({ infix }) => infix.toLowerCase() === anchor).map(infixTokenDetector),
+};
 
 function infixTokenDetector({ infix, before, reach, after }: InfixToken): Detector {
   const head = new RegExp(before);
