@@ -1,6 +1,6 @@
 import { wordColumn } from './native/word-column.ts';
 import { timeColumn, uint64Column } from './native/number-columns.ts';
-import { type TableColumn, tableColumn } from './native/table-columns.ts';
+import { columnsOf, type TableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 
 /** Why an item became a dead letter. */
@@ -40,21 +40,21 @@ export interface DeadLetterRow {
 }
 
 /** The columns of `audit_dead_letters` that are written. */
-export const DEAD_LETTER_COLUMNS: readonly TableColumn<DeadLetterRow>[] = [
-  tableColumn('LetterId', textColumn, ({ LetterId }) => LetterId),
-  tableColumn('Event', wordColumn, ({ Event }) => Event),
-  tableColumn('ReceivedAt', timeColumn, ({ ReceivedAt }) => ReceivedAt),
-  tableColumn('Kind', wordColumn, ({ Kind }) => Kind),
-  tableColumn('Reason', textColumn, ({ Reason }) => Reason),
-  tableColumn('TargetTable', wordColumn, ({ TargetTable }) => TargetTable),
-  tableColumn('ServiceName', wordColumn, ({ ServiceName }) => ServiceName),
-  tableColumn('SourceId', wordColumn, ({ SourceId }) => SourceId),
-  tableColumn('RecordId', textColumn, ({ RecordId }) => RecordId),
-  tableColumn('TraceId', textColumn, ({ TraceId }) => TraceId),
-  tableColumn('SpanId', textColumn, ({ SpanId }) => SpanId),
-  tableColumn('ContentType', wordColumn, ({ ContentType }) => ContentType),
-  tableColumn('Bytes', textColumn, ({ Bytes }) => Bytes),
-];
+export const DEAD_LETTER_COLUMNS: readonly TableColumn<DeadLetterRow>[] = columnsOf<DeadLetterRow>({
+  LetterId: textColumn,
+  Event: wordColumn,
+  ReceivedAt: timeColumn,
+  Kind: wordColumn,
+  Reason: textColumn,
+  TargetTable: wordColumn,
+  ServiceName: wordColumn,
+  SourceId: wordColumn,
+  RecordId: textColumn,
+  TraceId: textColumn,
+  SpanId: textColumn,
+  ContentType: wordColumn,
+  Bytes: textColumn,
+});
 
 /** One row of `audit_source_counts`, as JSON. */
 export interface SourceCountRow {
@@ -68,10 +68,10 @@ export interface SourceCountRow {
 }
 
 /** The columns of `audit_source_counts`. */
-export const SOURCE_COUNT_COLUMNS: readonly TableColumn<SourceCountRow>[] = [
-  tableColumn('ReceivedAt', timeColumn, ({ ReceivedAt }) => ReceivedAt),
-  tableColumn('SourceId', wordColumn, ({ SourceId }) => SourceId),
-  tableColumn('ServiceName', wordColumn, ({ ServiceName }) => ServiceName),
-  tableColumn('Kind', wordColumn, ({ Kind }) => Kind),
-  tableColumn('Count', uint64Column, ({ Count }) => Count),
-];
+export const SOURCE_COUNT_COLUMNS: readonly TableColumn<SourceCountRow>[] = columnsOf<SourceCountRow>({
+  ReceivedAt: timeColumn,
+  SourceId: wordColumn,
+  ServiceName: wordColumn,
+  Kind: wordColumn,
+  Count: uint64Column,
+});

@@ -1,6 +1,6 @@
 import { AUDIT_COLUMNS, type AuditRow } from './audit-row.ts';
 import { FixedColumn, timeColumn, uint64Column } from './native/number-columns.ts';
-import { type TableColumn, tableColumn } from './native/table-columns.ts';
+import { columnsOf, type TableColumn, tableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 import { wordColumn } from './native/word-column.ts';
 
@@ -46,10 +46,10 @@ export const SEALED_AUDIT_COLUMNS: readonly TableColumn<SealedAuditRow>[] = [
 ];
 
 /** The columns of `audit_leaves`. */
-export const LEAF_COLUMNS: readonly TableColumn<LeafRow>[] = [
-  tableColumn('LogId', wordColumn, (row) => row.LogId),
-  tableColumn('LeafIndex', uint64Column, (row) => row.LeafIndex),
-  tableColumn('SealedAt', timeColumn, (row) => row.SealedAt),
-  tableColumn('Leaf', textColumn, (row) => row.Leaf),
-  tableColumn('Salts', textColumn, (row) => row.Salts),
-];
+export const LEAF_COLUMNS: readonly TableColumn<LeafRow>[] = columnsOf<LeafRow>({
+  LogId: wordColumn,
+  LeafIndex: uint64Column,
+  SealedAt: timeColumn,
+  Leaf: textColumn,
+  Salts: textColumn,
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, readdir } from 'node:fs/promises';
+import { type NumberedFile, readNumberedFiles } from './numbered-files.ts';
 
 /** One numbered statement of the schema. */
 export interface Migration {
@@ -16,7 +16,7 @@ export interface Migration {
 }
 
 const DIRECTORY = new URL('../sql/', import.meta.url);
-const FILE_NAME = /^(?<number>\d{4})_[a-z0-9_]+\.sql$/;
+const FILE_NAME = /^\d{4}_[a-z0-9_]+\.sql$/;
 const ONLY_WHERE = /^-- only where: (?<what>.+)$/m;
 
 /**
@@ -47,17 +47,10 @@ const CONDITIONS: ReadonlyMap<string, string> = new Map([
 
 /** Reads the migrations of this version, in order. */
 export async function readMigrations(): Promise<readonly Migration[]> {
-  const names = await readdir(DIRECTORY);
-  return Promise.all(
-    names
-      .filter((name) => FILE_NAME.test(name))
-      .toSorted()
-      .map(readMigration),
-  );
+  return (await readNumberedFiles(DIRECTORY, FILE_NAME)).map(migrationIn);
 }
 
-async function readMigration(name: string): Promise<Migration> {
-  const sql = await readFile(new URL(name, DIRECTORY), 'utf8');
+function migrationIn({ name, text: sql }: NumberedFile): Migration {
   const checksum = createHash('sha256').update(sql).digest('hex');
   return { number: Number(name.slice(0, 4)), name, checksum, sql, onlyWhere: conditionOf(name, sql) };
 }

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { type NumberedFile, readNumberedFiles } from './numbered-files.ts';
 
 /** An auditor's question and the SQL that answers it. */
 export interface Question {
@@ -18,17 +18,10 @@ const COMMENT = /^(?:--.*\n)+/;
 
 /** Reads the questions of `docs/sql.md`, in order. */
 export async function readQuestions(): Promise<readonly Question[]> {
-  const names = await readdir(DIRECTORY);
-  return Promise.all(
-    names
-      .filter((name) => FILE_NAME.test(name))
-      .toSorted()
-      .map(readQuestion),
-  );
+  return (await readNumberedFiles(DIRECTORY, FILE_NAME)).map(questionIn);
 }
 
-async function readQuestion(file: string): Promise<Question> {
-  const text = await readFile(new URL(file, DIRECTORY), 'utf8');
+function questionIn({ name: file, text }: NumberedFile): Question {
   const comment = COMMENT.exec(text)?.[0] ?? '';
   const [title = '', ...note] = comment.trimEnd().replaceAll(/^-- /gm, '').split('\n');
   const name = FILE_NAME.exec(file)?.groups?.['name'] ?? '';

@@ -2,7 +2,7 @@ import { ArrayColumn } from './native/array-column.ts';
 import type { Column } from './native/column.ts';
 import { mapColumn } from './native/map-column.ts';
 import { timeColumn, uint64Column } from './native/number-columns.ts';
-import { type TableColumn, tableColumn } from './native/table-columns.ts';
+import { columnsOf, type TableColumn } from './native/table-columns.ts';
 import { textColumn } from './native/text-column.ts';
 import { wordColumn } from './native/word-column.ts';
 
@@ -45,34 +45,30 @@ const listOf =
     new ArrayColumn(items());
 
 /** The columns of `otel_traces` that are written, in the table's order. */
-export const SPAN_COLUMNS: readonly TableColumn<SpanRow>[] = [
-  column('Timestamp', timeColumn),
-  column('TraceId', textColumn),
-  column('SpanId', textColumn),
-  column('ParentSpanId', textColumn),
-  column('TraceState', textColumn),
-  column('SpanName', wordColumn),
-  column('SpanKind', wordColumn),
-  column('ServiceName', wordColumn),
-  column('ResourceAttributes', mapColumn),
-  column('ScopeName', textColumn),
-  column('ScopeVersion', textColumn),
-  column('SpanAttributes', mapColumn),
-  column('Duration', uint64Column),
-  column('StatusCode', wordColumn),
-  column('StatusMessage', textColumn),
-  column('Events.Timestamp', listOf(timeColumn)),
-  column('Events.Name', listOf(wordColumn)),
-  column('Events.Attributes', listOf(mapColumn)),
-  column('Links.TraceId', listOf(textColumn)),
-  column('Links.SpanId', listOf(textColumn)),
-  column('Links.TraceState', listOf(textColumn)),
-  column('Links.Attributes', listOf(mapColumn)),
-];
-
-function column<Name extends keyof SpanRow>(name: Name, make: () => Column<SpanRow[Name]>): TableColumn<SpanRow> {
-  return tableColumn(name, make, (row) => row[name]);
-}
+export const SPAN_COLUMNS: readonly TableColumn<SpanRow>[] = columnsOf<SpanRow>({
+  Timestamp: timeColumn,
+  TraceId: textColumn,
+  SpanId: textColumn,
+  ParentSpanId: textColumn,
+  TraceState: textColumn,
+  SpanName: wordColumn,
+  SpanKind: wordColumn,
+  ServiceName: wordColumn,
+  ResourceAttributes: mapColumn,
+  ScopeName: textColumn,
+  ScopeVersion: textColumn,
+  SpanAttributes: mapColumn,
+  Duration: uint64Column,
+  StatusCode: wordColumn,
+  StatusMessage: textColumn,
+  'Events.Timestamp': listOf(timeColumn),
+  'Events.Name': listOf(wordColumn),
+  'Events.Attributes': listOf(mapColumn),
+  'Links.TraceId': listOf(textColumn),
+  'Links.SpanId': listOf(textColumn),
+  'Links.TraceState': listOf(textColumn),
+  'Links.Attributes': listOf(mapColumn),
+});
 
 /** The latest instant that `DateTime64(9)` can hold, in nanoseconds since the Unix epoch: 2262-04-11. */
 export const LATEST_NANOSECONDS: bigint = 2n ** 63n - 1n;

@@ -39,3 +39,14 @@ export function tableColumn<Row, Value>(
     },
   };
 }
+
+/**
+ * Creates the columns of rows whose members have the same names, in the given order.
+ * @param makers by member, as in {@link tableColumn}
+ */
+export function columnsOf<Row extends object>(makers: {
+  readonly [Name in keyof Row]-?: () => Column<Row[Name]>;
+}): readonly TableColumn<Row>[] {
+  const names = Object.keys(makers) as (keyof Row & string)[];
+  return names.map((name) => tableColumn(name, makers[name], (row) => row[name]));
+}
