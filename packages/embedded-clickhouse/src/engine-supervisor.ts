@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { EngineProcess } from './engine-process.ts';
 import { EmbeddedClickHouseStartError } from './errors.ts';
+import { messageOf } from './error-message.ts';
 
 /** State of the engine process. */
 export interface EngineStatus {
@@ -38,7 +39,7 @@ async function startAtAll(start: () => Promise<EngineProcess>, attempt = 1): Pro
       await sleep(restartDelay(attempt));
       return startAtAll(start, attempt + 1);
     }
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new EmbeddedClickHouseStartError(`ClickHouse did not start in ${START_ATTEMPTS} attempts. ${reason}`, {
       cause: error,
     });

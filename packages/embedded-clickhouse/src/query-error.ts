@@ -1,3 +1,5 @@
+import { messageOf } from './error-message.ts';
+
 /** Error codes of ClickHouse that this package raises itself, by their names in the server. */
 export const ERROR_CODES = {
   CANNOT_READ_ALL_DATA: 33,
@@ -93,7 +95,7 @@ const ENGINE_SUFFIX = /(?: \(([A-Z][A-Z0-9_]*)\)(?: \(version [^)]*\))?)+\.?\s*$
 /** Parses the text of an engine error, which repeats its code and name if errors were nested. */
 export function parseEngineError(error: unknown): QueryError {
   if (error instanceof QueryError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const prefix = ENGINE_PREFIX.exec(text);
   if (prefix === null) return new QueryError(ERROR_CODES.STD_EXCEPTION, 'STD_EXCEPTION', text, { cause: error });
   const suffix = ENGINE_SUFFIX.exec(text);

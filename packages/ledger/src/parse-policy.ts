@@ -3,6 +3,7 @@ import { LedgerFormatError } from './errors.ts';
 import { NO_QUORUM, type PolicyGroup, type PolicyLog, type PolicyWitness, type TrustPolicy } from './policy.ts';
 import { parseDecimal } from './tree-size.ts';
 import { type KeyType, parseVerifierKey, type VerifierKey } from './verifier-key.ts';
+import { messageOf } from './error-message.ts';
 
 /** Limit of the policies that are parsed, in bytes. */
 const MAX_POLICY_BYTES = 1_000_000;
@@ -74,7 +75,7 @@ function readLine(draft: Draft, [keyword, ...items]: readonly string[], line: nu
     if (reader === undefined) throw new LedgerFormatError('expected log, witness, group or quorum');
     reader(draft, items);
   } catch (error) {
-    const fault = error instanceof Error ? error.message : String(error);
+    const fault = messageOf(error);
     throw new LedgerFormatError(`line ${line} of the policy: ${fault}`, { cause: error });
   }
 }

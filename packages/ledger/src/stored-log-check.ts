@@ -7,6 +7,7 @@ import type { TileSource } from './tile-source.ts';
 import { HASH_BYTES, hashLeaf } from './tree-hash.ts';
 import { createTreeReader, readTile } from './tree-reader.ts';
 import type { VerifierKey } from './verifier-key.ts';
+import { messageOf } from './error-message.ts';
 
 /** Options of {@link checkStoredLog}. */
 export interface StoredLogCheck {
@@ -127,7 +128,7 @@ async function attempt<T>(faults: LogFault[], path: string, step: () => Promise<
   try {
     return await step();
   } catch (error) {
-    faults.push({ path, fault: error instanceof Error ? error.message : String(error) });
+    faults.push({ path, fault: messageOf(error) });
     return undefined;
   }
 }

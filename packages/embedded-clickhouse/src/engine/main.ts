@@ -7,6 +7,7 @@ import { openEngine } from './chdb-engine.ts';
 import { createQueryRunner } from './query-runner.ts';
 import { createQueryServer } from './query-server.ts';
 import { createResultPipes } from './result-pipe.ts';
+import { messageOf } from '../error-message.ts';
 
 /** The engine process: chDB behind an HTTP server on a private socket, for the lifetime of its parent. */
 
@@ -50,6 +51,6 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 endWithParent(options);
 serve(options).catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   tellParent({ type: 'failed', message }, () => process.exit(1));
 });
