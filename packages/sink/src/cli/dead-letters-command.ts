@@ -5,11 +5,13 @@ import { readLetters } from '../dead-letters/letter-table.ts';
 import { type Replay, type ReplayResult, replayLetter, replayedRow } from '../dead-letters/replay.ts';
 import { sendLetter } from '../dead-letters/send-letter.ts';
 import { DeadLetterError } from '../errors.ts';
+import { timeOfNanoseconds } from '../evidence/iso-time.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { toPrintableLine } from '../query/printable.ts';
 import { openClient } from '../store/open-store.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
+import { printResult } from './print-result.ts';
 
 const EXAMPLES = `
 Examples:
@@ -62,7 +64,7 @@ async function withLetters(
   run: (letters: Letters) => Promise<void>,
 ): Promise<void> {
   const config = await loadCommandConfig(command, context);
-  const store = await openClient(config, { readonly: false, create: false });
+  const store = await openClient(config, { readonly: false });
   const { client } = store;
   const files = createLetterFiles(letterFolder(config.dataDir));
   const find: Letters['find'] = async (limit, ids = []) => {
@@ -78,27 +80,25 @@ async function withLetters(
   }
 }
 
-async function runList(command: Command, letters: Letters, { stdout }: CommandContext): Promise<void> {
-  const { json, limit } = command.opts<{ json: boolean; limit: number }>();
+async function runList(command: Command, letters: Letters, context: CommandContext): Promise<void> {
+  const { limit } = command.opts<{ limit: number }>();
   const found = (await letters.find(limit)).map((letter) => wordsOf(letter));
-  if (json) stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
-  else if (found.length === 0) stdout.write('There are no dead letters.\n');
-  else stdout.write(found.map(lineOf).join(''));
+  printResult(command, context, found, (all) => all.map(lineOf).join('') || 'There are no dead letters.\n');
 }
 
-async function runShow(command: Command, letters: Letters, id: string, { stdout }: CommandContext): Promise<void> {
-  const { json, bytes } = command.opts<{ json: boolean; bytes: boolean }>();
+async function runShow(command: Command, letters: Letters, id: string, context: CommandContext): Promise<void> {
+  const { bytes } = command.opts<{ bytes: boolean }>();
   const [letter, another] = (await letters.find(MOST)).filter(({ LetterId }) => LetterId.startsWith(id));
   if (letter === undefined) throw new DeadLetterError(`there is no dead letter ${id}: see auditspan dead-letters list`);
   if (another !== undefined)
     throw new DeadLetterError(`more than one dead letter begins with ${id}: give a longer prefix`);
   if (bytes) {
-    stdout.write(letter.Bytes);
+    context.stdout.write(letter.Bytes);
     return;
   }
   const words = { ...wordsOf(letter), bytesBase64: Buffer.from(letter.Bytes).toString('base64') };
   const lines = Object.entries(words).map(([name, value]) => `${name.padEnd(12)} ${toPrintableLine(value)}\n`);
-  stdout.write(json ? `${JSON.stringify(words, undefined, 2)}\n` : lines.join(''));
+  printResult(command, context, words, () => lines.join(''));
 }
 
 async function runReplay(
@@ -107,14 +107,14 @@ async function runReplay(
   ids: readonly string[],
   context: CommandContext,
 ): Promise<void> {
-  const { all, json } = command.opts<{ all: boolean; json: boolean }>();
+  const { all } = command.opts<{ all: boolean }>();
   if (all === ids.length > 0) command.error('error: give the ids of letters, or --all');
   const results: ReplayResult[] = [];
   const found = await letters.find(MOST, ids);
   for (const letter of found) results.push(await replayOne(letters, letter));
   const absent = ids.filter((id) => !found.some(({ LetterId }) => LetterId === id));
   results.push(...absent.map((letterId) => ({ letterId, reason: 'there is no such dead letter' })));
-  context.stdout.write(json ? `${JSON.stringify(results, undefined, 2)}\n` : results.map(describe).join(''));
+  printResult(command, context, results, (each) => each.map(describe).join(''));
   if (results.some(({ reason }) => reason !== undefined)) context.setExitCode(1);
 }
 
@@ -129,7 +129,7 @@ async function replayOne({ replay, files }: Letters, letter: DeadLetterRow): Pro
 function wordsOf(letter: DeadLetterRow): Readonly<Record<string, string>> {
   return {
     id: letter.LetterId,
-    receivedAt: new Date(Number(letter.ReceivedAt / 1_000_000n)).toISOString(),
+    receivedAt: timeOfNanoseconds(letter.ReceivedAt),
     kind: letter.Kind,
     table: letter.TargetTable,
     service: letter.ServiceName,

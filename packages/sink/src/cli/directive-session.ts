@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DirectoryLock, EmbeddedClickHouseLockedError, lockDirectory } from '@auditspan/embedded-clickhouse';
 import { parsePolicy } from '@auditspan/ledger';
@@ -11,15 +10,11 @@ import { DirectiveError } from '../errors.ts';
 import { findSink } from '../own-record/find-sink.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
 import { makeFolder } from '../store/make-folder.ts';
-import { openClient } from '../store/open-store.ts';
+import { openClient, WHOLE_LOG_TIMEOUT } from '../store/open-store.ts';
 import { readCheckpoints } from '../stored-log/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
-
-interface SessionFlags {
-  readonly policy?: string;
-  readonly sink?: string;
-}
+import { readPolicy } from './verify-trust.ts';
 
 /** Adds the options of every command that reads or writes directives. */
 export function addDirectiveFlags(command: Command): Command {
@@ -42,18 +37,15 @@ export async function withDirectives<Result>(
   context: CommandContext,
   use: (log: DirectiveLog) => Promise<Result>,
 ): Promise<Result> {
-  const flags = command.opts<SessionFlags>();
   const config = await loadCommandConfig(command, context);
-  const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: no trust policy: give --policy, or set seal.policy');
+  const policy = parsePolicy(await readPolicy(command, config));
   const governance = await governanceOf(config.governance);
   if (governance === undefined)
     return command.error(
       'error: no governance file, which names the officers and retention periods: give --governance, or set governance.file',
     );
-  const policy = parsePolicy(await readFile(path, 'utf8'));
   const folder = ledgerFolder(config.dataDir);
-  const store = await openClient(config, { readonly: false, create: false, requestTimeout: 3_600_000 });
+  const store = await openClient(config, { readonly: false, requestTimeout: WHOLE_LOG_TIMEOUT });
   const { client } = store;
   try {
     const log = await openDirectiveLog({
@@ -62,7 +54,7 @@ export async function withDirectives<Result>(
       policy,
       governance,
       sent: createSentDirectives(directivesFolder(config.dataDir)),
-      sink: () => findSink(flags.sink, config.dataDir, context.env),
+      sink: () => findSink(command.opts<{ readonly sink?: string }>().sink, config.dataDir, context.env),
       checkpoints: () => readCheckpoints(folder),
     });
     return await use(log);

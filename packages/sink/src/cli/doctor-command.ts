@@ -9,6 +9,7 @@ import { checkStore } from '../doctor/store-checks.ts';
 import { toPrintable } from '../query/printable.ts';
 import { addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
+import { printResult } from './print-result.ts';
 
 const EXAMPLES = `
 Examples:
@@ -30,9 +31,8 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
 }
 
 async function doctor(command: Command, context: CommandContext): Promise<void> {
-  const { json } = command.opts<{ json: boolean }>();
   const checks = await examine(command, context);
-  context.stdout.write(json ? `${JSON.stringify(checks, undefined, 2)}\n` : toPrintable(checks.map(describe).join('')));
+  printResult(command, context, checks, (all) => toPrintable(all.map(describe).join('')));
   if (checks.some(({ status }) => status === 'fault')) context.setExitCode(1);
 }
 

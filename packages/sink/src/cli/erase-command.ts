@@ -6,6 +6,7 @@ import { COMMITMENTS } from '../seal/leaf-columns.ts';
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, withDirectives, withDirectivesAlone } from './directive-session.ts';
 import { recordIds } from './id-option.ts';
+import { printResult } from './print-result.ts';
 import { collect } from './repeated-option.ts';
 
 const EXAMPLES = `
@@ -29,7 +30,6 @@ interface EraseFlags {
   readonly key: string;
   readonly skipHeld: boolean;
   readonly dryRun: boolean;
-  readonly json: boolean;
 }
 
 /** `auditspan erase`: erases personal values of sealed records, on the record. */
@@ -49,11 +49,8 @@ export function addEraseCommand(program: Command, context: CommandContext): void
 }
 
 async function erase(command: Command, context: CommandContext): Promise<void> {
-  const { key, request, reason, skipHeld, dryRun, json, ...flags } = command.opts<EraseFlags>();
+  const { key, request, reason, skipHeld, dryRun, ...flags } = command.opts<EraseFlags>();
   const scope = scopeOf(command, flags);
-  const print = (value: unknown, text: string): void => {
-    context.stdout.write(json ? `${JSON.stringify(value, undefined, 2)}\n` : text);
-  };
   if (dryRun) {
     const { free, held } = await withDirectives(command, context, async (log) => {
       await readOfficer(key, log.governance);
@@ -62,13 +59,15 @@ async function erase(command: Command, context: CommandContext): Promise<void> {
     const counts = [...held].map(([hold, leaves]): [string, number] => [hold, countOf(leaves)]);
     const holds = counts.map(([hold, count]) => `; ${count} more are under the hold ${hold}`).join('');
     const plan = { records: countOf(free), fields: scope.fields, held: Object.fromEntries(counts) };
-    return print(plan, `${plan.records} records would lose ${scope.fields.join(', ')}${holds}\n`);
+    return printResult(command, context, plan, ({ records, fields }) => {
+      return `${records} records would lose ${fields.join(', ')}${holds}\n`;
+    });
   }
   const erased = await withDirectivesAlone(command, context, async (log) => {
     const officer = await readOfficer(key, log.governance);
     return runErasure(log, { ...scope, officer, request, reason, skipsHeld: skipHeld });
   });
-  return print(erased, describe(erased));
+  return printResult(command, context, erased, describe);
 }
 
 function scopeOf(

@@ -20,14 +20,15 @@ import { ownRecord } from '../own-record/own-record.ts';
 import { sendOwnRecord } from '../own-record/send-own-record.ts';
 import { COMMITMENTS, PERSONAL_COLUMNS } from '../seal/leaf-columns.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { openClient } from '../store/open-store.ts';
+import { openClient, WHOLE_LOG_TIMEOUT } from '../store/open-store.ts';
 import { openNewest, readCheckpoints } from '../stored-log/tree-heads.ts';
 import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags.ts';
 import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
-import { cannotRead, readInput } from './read-input.ts';
+import { cannotRead } from './read-input.ts';
 import { collect } from './repeated-option.ts';
 import { nanoseconds } from './time-option.ts';
+import { readPolicy } from './verify-trust.ts';
 import { messageOf } from '../error-message.ts';
 
 const EXAMPLES = `
@@ -44,7 +45,6 @@ If records are missing or values erased, it includes the directives that explain
 A record of the export, with its reason, is in the log before anything is written; this requires a running sink.`;
 
 interface EvidenceFlags extends EvidenceQuestion {
-  readonly policy?: string;
   readonly reason: string;
   readonly as?: string;
   readonly sink?: string;
@@ -87,10 +87,9 @@ async function writeEvidence(command: Command, file: string, context: CommandCon
   const unknown = flags.disclose.find((name) => !(PERSONAL_COLUMNS as readonly string[]).includes(name));
   if (unknown !== undefined) command.error(`error: --disclose ${unknown} is not one of ${PERSONAL_COLUMNS.join(', ')}`);
   const config = await loadCommandConfig(command, context);
-  const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: no trust policy: give --policy');
+  const policy = await readPolicy(command, config);
   await assertWritable(file);
-  const evidence = await packageOf(flags, config, await readInput(path, 'the policy'), context.env);
+  const evidence = await packageOf(flags, config, policy, context.env);
   const { records, completeness } = await checkedPackage(evidence);
   await writePage(file, await evidencePage(evidence));
   context.stdout.write(`${file}: ${records} records; shown to be complete: ${completeness ?? 'nothing'}\n`);
@@ -140,7 +139,7 @@ async function packageOf(
   const disclose = new Set(['PrincipalId', ...flags.disclose]);
   const governance = await governanceOf(config.governance);
   const officers = (governance?.officers ?? []).map((officer) => formatVerifierKey(officer));
-  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
+  const store = await openClient(config, { readonly: true, requestTimeout: WHOLE_LOG_TIMEOUT });
   const { client } = store;
   try {
     const tiles = createDirectoryStorage(folder);

@@ -13,6 +13,7 @@ import { checkRange } from './check-range.ts';
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, withDirectives, withDirectivesAlone } from './directive-session.ts';
 import { traceId } from './id-option.ts';
+import { printResult } from './print-result.ts';
 import { readInput } from './read-input.ts';
 import { nanoseconds } from './time-option.ts';
 import { timeOfNanoseconds } from '../evidence/iso-time.ts';
@@ -157,16 +158,14 @@ async function listHolds(command: Command, context: CommandContext): Promise<voi
     records: countOf(leaves),
     ...(released !== undefined && { released }),
   }));
-  if (command.opts<{ readonly json: boolean }>().json) {
-    context.stdout.write(`${JSON.stringify(shown, undefined, 2)}\n`);
-    return;
-  }
-  if (shown.length === 0) context.stdout.write('There is no hold.\n');
-  for (const { id, leaf, released, records, reason, where } of shown) {
-    const state = released === undefined ? 'in force' : `released by leaf ${released}`;
-    const what = `leaf ${leaf}, ${records} records when it was made, of ${inWords(where)}: ${reason}`;
-    context.stdout.write(`${toPrintableLine(`${id}  ${state}; ${what}`)}\n`);
-  }
+  printResult(command, context, shown, (all) => {
+    const lines = all.map(({ id, leaf, released, records, reason, where }) => {
+      const state = released === undefined ? 'in force' : `released by leaf ${released}`;
+      const what = `leaf ${leaf}, ${records} records when it was made, of ${inWords(where)}: ${reason}`;
+      return `${toPrintableLine(`${id}  ${state}; ${what}`)}\n`;
+    });
+    return lines.join('') || 'There is no hold.\n';
+  });
 }
 
 function inWords({ from, to, ...names }: HoldWhere): string {

@@ -11,7 +11,5 @@ export async function readInput(path: string, what: string): Promise<string> {
 
 /** Returns the error for an unreadable input. @param what its name, for messages. */
 export function cannotRead(what: string, cause: unknown): VerifyInputError {
-  return new VerifyInputError(`cannot read ${what}: ${messageOf(cause)}`, {
-    cause,
-  });
+  return new VerifyInputError(`cannot read ${what}: ${messageOf(cause)}`, { cause });
 }

@@ -44,7 +44,7 @@ async function* reportOfStore(
   context: CommandContext,
 ): AsyncGenerator<string> {
   const config = await loadCommandConfig(command, context);
-  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 600_000 });
+  const store = await openClient(config, { readonly: true, requestTimeout: 600_000 });
   const { client } = store;
   try {
     yield* reportOf(changesOfRows(client, flags, comparison), comparison, flags);

@@ -6,6 +6,7 @@ import { type DroppedRecords, runRetention } from '../retention/run-retention.ts
 import type { CommandContext } from './context.ts';
 import { addDirectiveFlags, addOfficerFlags, withDirectives, withDirectivesAlone } from './directive-session.ts';
 import { timeOfNanoseconds } from '../evidence/iso-time.ts';
+import { printResult } from './print-result.ts';
 
 const EXAMPLES = `
 Examples:
@@ -22,7 +23,6 @@ interface RunFlags {
   readonly reason: string;
   readonly skipHeld: boolean;
   readonly dryRun: boolean;
-  readonly json: boolean;
 }
 
 /** `auditspan retention`: drops expired records, on the record. */
@@ -49,13 +49,11 @@ const now = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
 async function showPlan(command: Command, context: CommandContext): Promise<void> {
   const plans = await withDirectives(command, context, async (log) => planRetention(log, await log.read(), now()));
-  const { json } = command.opts<RunFlags>();
-  const shown = plans.map(toJson);
-  context.stdout.write(json ? `${JSON.stringify(shown, undefined, 2)}\n` : shown.map(describePlan).join(''));
+  printResult(command, context, plans.map(toJson), (shown) => shown.map(describePlan).join(''));
 }
 
 async function runNow(command: Command, context: CommandContext): Promise<void> {
-  const { key, reason, skipHeld, json } = command.opts<RunFlags>();
+  const { key, reason, skipHeld } = command.opts<RunFlags>();
   if (reason.trim() === '') command.error('error: give a reason');
   const dropped = await withDirectivesAlone(command, context, async (log) =>
     runRetention(log, {
@@ -65,7 +63,7 @@ async function runNow(command: Command, context: CommandContext): Promise<void> 
       now: now(),
     }),
   );
-  context.stdout.write(json ? `${JSON.stringify(dropped, undefined, 2)}\n` : describeRun(dropped));
+  printResult(command, context, dropped, describeRun);
 }
 
 interface ShownPlan {

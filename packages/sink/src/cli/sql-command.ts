@@ -31,7 +31,7 @@ async function sql(command: Command, given: string | undefined, context: Command
   const { format, param } = command.opts<{ format: QueryFormat; param: Record<string, string> }>();
   const config = await loadCommandConfig(command, context);
   const query = given ?? (await readQuery(command, context));
-  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 600_000 });
+  const store = await openClient(config, { readonly: true, requestTimeout: 600_000 });
   try {
     await runQuery(store.client, { query, format, parameters: param }, context.stdout);
   } finally {

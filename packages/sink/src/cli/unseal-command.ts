@@ -9,6 +9,7 @@ import { openClient } from '../store/open-store.ts';
 import { unsealRecord } from '../unseal/unseal-record.ts';
 import { STORE_OPTIONS, addConfigFlags, loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
+import { printResult } from './print-result.ts';
 import { collect } from './repeated-option.ts';
 
 const EXAMPLES = `
@@ -44,15 +45,14 @@ interface UnsealFlags {
   readonly value: string[];
   readonly as?: string;
   readonly sink?: string;
-  readonly json: boolean;
 }
 
 async function runUnseal(command: Command, recordId: string, context: CommandContext): Promise<void> {
-  const { key, reason, value, as, sink, json } = command.opts<UnsealFlags>();
+  const { key, reason, value, as, sink } = command.opts<UnsealFlags>();
   if (reason.trim() === '') command.error('error: give a reason');
   const privateKey = loadAuditorPrivateKey(key);
   const config = await loadCommandConfig(command, context);
-  const store = await openClient(config, { readonly: false, create: false });
+  const store = await openClient(config, { readonly: false });
   const { client } = store;
   try {
     const values = await unsealRecord(client, {
@@ -65,7 +65,7 @@ async function runUnseal(command: Command, recordId: string, context: CommandCon
       purpose: reason.trim(),
       sink: await findSink(sink, config.dataDir, context.env),
     });
-    context.stdout.write(json ? `${JSON.stringify(values, undefined, 2)}\n` : values.map(describe).join(''));
+    printResult(command, context, values, (all) => all.map(describe).join(''));
   } finally {
     await store.close();
   }

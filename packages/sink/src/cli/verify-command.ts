@@ -9,7 +9,7 @@ import { VerifyInputError } from '../errors.ts';
 import { keptNotes } from '../evidence/kept-checkpoints.ts';
 import { oddClocks } from '../evidence/odd-clocks.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { openClient } from '../store/open-store.ts';
+import { openClient, WHOLE_LOG_TIMEOUT } from '../store/open-store.ts';
 import { describeStore } from '../report/describe-store.ts';
 import {
   headsOf,
@@ -26,6 +26,7 @@ import { addConfigFlags, loadCommandConfig, STORE_OPTIONS } from './config-flags
 import type { CommandContext } from './context.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { cannotRead } from './read-input.ts';
+import { printResult } from './print-result.ts';
 import { refuseOptions } from './refuse-options.ts';
 import { collect } from './repeated-option.ts';
 import { NO_GOVERNANCE, readTrusted } from './verify-trust.ts';
@@ -58,7 +59,6 @@ interface VerifyFlags {
   readonly from?: number;
   readonly to?: number;
   readonly maxFindings: number;
-  readonly json: boolean;
 }
 
 /** `auditspan verify`: checks whether the stored records are those that were sealed. */
@@ -99,9 +99,7 @@ async function verify(command: Command, context: CommandContext): Promise<void> 
     policy.witnesses.length === 0 ? ['no witness is asked: anyone with the key of the log can rewrite it'] : [];
   const report = await verifyWith(flags, config, policy, context, warnings);
   if (config.governance.file === undefined && report.directives.length > 0) warnings.push(NO_GOVERNANCE);
-  context.stdout.write(
-    flags.json ? `${JSON.stringify({ ...report, warnings }, undefined, 2)}\n` : describeStore(report, warnings),
-  );
+  printResult(command, context, { ...report, warnings }, () => describeStore(report, warnings));
   if (report.findingCount > 0) context.setExitCode(TAMPERED);
   else if (report.awaiting > 0) context.setExitCode(UNVERIFIED);
 }
@@ -124,7 +122,7 @@ async function verifyWith(
   const tiles = createDirectoryStorage(folder);
   const { checkpoint: signed } = await openNewest(read, { ...policy, quorum: 'none' });
   const awaiting = await awaitingHeads(known, { tiles, newest: newest.checkpoint, signed });
-  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
+  const store = await openClient(config, { readonly: true, requestTimeout: WHOLE_LOG_TIMEOUT });
   const { client } = store;
   const bar = createProgressBar(stderr);
   try {

@@ -11,6 +11,7 @@ import { type CheckedEvidence, type CheckedTime, describeEvidence } from '../rep
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { cannotRead, readInput } from './read-input.ts';
+import { printResult } from './print-result.ts';
 import { refuseOptions } from './refuse-options.ts';
 import { messageOf } from '../error-message.ts';
 
@@ -33,7 +34,6 @@ interface EvidenceFlags {
   readonly tsaCa?: string;
   readonly against: readonly string[];
   readonly maxFindings: number;
-  readonly json: boolean;
 }
 
 /** `auditspan verify` with a file of `auditspan evidence`. */
@@ -48,9 +48,7 @@ export async function verifyEvidence(command: Command, path: string, context: Co
   const report = await reportOn(page, { ...flags, policy, governance }).catch((error: unknown) => {
     throw error instanceof TypeError ? damaged(path, error) : error;
   });
-  context.stdout.write(
-    flags.json ? `${JSON.stringify(report, undefined, 2)}\n` : describeEvidence(report, flags.maxFindings),
-  );
+  printResult(command, context, report, () => describeEvidence(report, flags.maxFindings));
   context.setExitCode(exitCodeOf(report));
 }
 

@@ -11,11 +11,12 @@ import { checkReceipts, type ReceiptReport } from '../receipts/check-receipts.ts
 import { type ParsedReceipts, parseReceipts } from '../receipts/receipt-file.ts';
 import { describeReceipts } from '../report/describe-receipts.ts';
 import { ledgerFolder } from '../seal/open-seal.ts';
-import { openClient } from '../store/open-store.ts';
+import { openClient, WHOLE_LOG_TIMEOUT } from '../store/open-store.ts';
 import { openNewest, readCheckpoints } from '../stored-log/tree-heads.ts';
 import { loadCommandConfig } from './config-flags.ts';
 import type { CommandContext } from './context.ts';
 import { readInput } from './read-input.ts';
+import { printResult } from './print-result.ts';
 import { refuseOptions } from './refuse-options.ts';
 import { TAMPERED, UNVERIFIED } from './verify-evidence.ts';
 import { NO_GOVERNANCE, readTrusted } from './verify-trust.ts';
@@ -24,7 +25,6 @@ interface ReceiptFlags {
   readonly ledger?: string;
   readonly receipt: readonly string[];
   readonly maxFindings: number;
-  readonly json: boolean;
 }
 
 /** `auditspan verify` with receipts that a sender kept. */
@@ -38,11 +38,7 @@ export async function verifyReceipts(command: Command, context: CommandContext):
   const config = await loadCommandConfig(command, context);
   const policy = await readTrusted(command, config);
   const report = await receiptReport(flags, config, policy);
-  context.stdout.write(
-    flags.json
-      ? `${JSON.stringify(report, undefined, 2)}\n`
-      : describeReceipts(report, report.warnings, flags.maxFindings),
-  );
+  printResult(command, context, report, () => describeReceipts(report, report.warnings, flags.maxFindings));
   if (report.faults.length > 0) context.setExitCode(TAMPERED);
   else if (report.unverified.length > 0) context.setExitCode(UNVERIFIED);
 }
@@ -57,7 +53,7 @@ async function receiptReport(
   const read = (): Promise<string[]> => readCheckpoints(folder);
   const newest = await openNewest(read, policy);
   const { checkpoint: signed } = await openNewest(read, { ...policy, quorum: 'none' });
-  const store = await openClient(config, { readonly: true, create: false, requestTimeout: 3_600_000 });
+  const store = await openClient(config, { readonly: true, requestTimeout: WHOLE_LOG_TIMEOUT });
   const { client } = store;
   try {
     const tiles = createDirectoryStorage(folder);

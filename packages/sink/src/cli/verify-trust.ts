@@ -18,7 +18,12 @@ export async function readTrusted(command: Command, config: SinkConfig): Promise
   if (flags.log !== undefined) {
     return { logs: [{ key: parseVerifierKey(flags.log) }], witnesses: [], groups: [], quorum: 'none' };
   }
-  const path = flags.policy ?? config.seal.policy;
-  if (path === undefined) return command.error('error: no trust policy: give --policy or --log');
-  return parsePolicy(await readInput(path, 'the policy'));
+  return parsePolicy(await readPolicy(command, config));
+}
+
+/** Reads the trust policy of a command: `--policy`, else that of the configuration. */
+export async function readPolicy(command: Command, config: SinkConfig): Promise<string> {
+  const path = command.opts<TrustFlags>().policy ?? config.seal.policy;
+  if (path === undefined) return command.error('error: no trust policy: give --policy, or set seal.policy');
+  return readInput(path, 'the policy');
 }

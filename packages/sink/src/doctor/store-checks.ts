@@ -11,7 +11,7 @@ import { checkServer } from './server-checks.ts';
 export async function checkStore(config: SinkConfig): Promise<Check[]> {
   let store: OpenStore;
   try {
-    store = await openStore(config, { readonly: false, create: false });
+    store = await openStore(config, { readonly: false });
   } catch (error) {
     return [{ name: 'ClickHouse', status: 'note', message: messageOf(error) }];
   }

@@ -16,11 +16,16 @@ export interface OpenStore {
   close(): Promise<void>;
 }
 
-/** With which rights to open the store, and whether to create the embedded one if there is none. */
+/** Options of {@link openStore}. */
 export interface OpenStoreOptions {
+  /** With which rights to open it. */
   readonly readonly: boolean;
-  readonly create: boolean;
+  /** Whether to create the embedded one if there is none. Default false. */
+  readonly create?: boolean;
 }
+
+/** Request timeout of commands that read or change the whole audit log, in milliseconds. */
+export const WHOLE_LOG_TIMEOUT = 3_600_000;
 
 /**
  * Opens the store: the configured server, the ClickHouse of the sink that runs on the data directory or, if none is running, the
@@ -80,7 +85,7 @@ function openRunning({ pid, clickhouse }: Endpoints, { readonly }: OpenStoreOpti
   };
 }
 
-async function openEmbedded(config: SinkConfig, { readonly, create }: OpenStoreOptions): Promise<OpenStore> {
+async function openEmbedded(config: SinkConfig, { readonly, create = false }: OpenStoreOptions): Promise<OpenStore> {
   if (create) await makeFolder(config.dataDir, 'data directory');
   else await requireData(config.dataDir);
   const embedded = await startEmbeddedStore(config, { host: '127.0.0.1', port: 0 });
