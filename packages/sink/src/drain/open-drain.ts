@@ -11,7 +11,7 @@ import { BatchJournal, type JournalHistory } from '../journal/batch-journal.ts';
 import { type Disk, disk as fileSystem } from '../log/disk.ts';
 import { logFolder } from '../log/folder-lock.ts';
 import { FollowedLog } from '../log/followed-log.ts';
-import type { RequestLog } from '../log/request-log.ts';
+import type { FollowableLog } from '../log/request-log.ts';
 import type { InsertResult } from '../metrics.ts';
 import type { Sealer } from '../seal/sealer.ts';
 import type { OnStep } from '../steps.ts';
@@ -62,7 +62,7 @@ export interface OpenedDrain {
   /** Segment numbers up to this one are taken. */
   readonly usedNumber: number;
   /** Starts moving the log into ClickHouse. */
-  start(log: Pick<RequestLog, 'segments' | 'follow' | 'release'>): Drain;
+  start(log: FollowableLog): Drain;
   /** Closes the drain without starting it. */
   abandon(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Disk } from './disk.ts';
 import { type LogItem, LogReader } from './log-reader.ts';
 import type { LogPosition } from './position.ts';
 import { RecentContents } from './recent-contents.ts';
-import type { LogFollower, RequestLog } from './request-log.ts';
+import type { LogFollower, FollowableLog } from './request-log.ts';
 import type { SegmentFile } from './segment-files.ts';
 import { Segments } from './segments.ts';
 
@@ -14,7 +14,7 @@ export interface FollowedLogOptions {
   /** Directory of the segments. */
   readonly directory: string;
   readonly disk: Pick<Disk, 'read'>;
-  readonly log: Pick<RequestLog, 'segments' | 'follow' | 'release'>;
+  readonly log: FollowableLog;
 }
 
 /**

@@ -57,6 +57,9 @@ export interface RequestLog {
   close(): Promise<void>;
 }
 
+/** What the reader of a log needs of it. */
+export type FollowableLog = Pick<RequestLog, 'segments' | 'follow' | 'release'>;
+
 /**
  * Opens a log, creating its directory if necessary.
  * @throws {SinkStartError} if a newer version has written to it.

@@ -25,13 +25,13 @@ export interface ReceiptCheck {
   readonly tiles: TileSource;
   /** Newest checkpoint, signed and cosigned as the policy requires. */
   readonly newest: WitnessedCheckpoint;
-  /** Newest head that the log signed, cosigned or not; default: `newest`. */
-  readonly signed?: TreeHead;
+  /** Newest head that the log signed, cosigned or not. */
+  readonly signed: TreeHead;
   readonly policy: TrustPolicy;
-  /** Records sealed before this time may have been dropped by a directive, in nanoseconds since the Unix epoch. Default 0. */
-  readonly droppedBefore?: bigint;
-  /** Which directives explain that values are gone; default: none. */
-  readonly explanations?: Pick<Explanations, 'erasureOf'>;
+  /** Records sealed before this time may have been dropped by a directive, in nanoseconds since the Unix epoch. */
+  readonly droppedBefore: bigint;
+  /** Which directives explain that values are gone. */
+  readonly explanations: Pick<Explanations, 'erasureOf'>;
   /** Current time in milliseconds since the Unix epoch. Default: the system clock. */
   readonly now?: number;
 }
@@ -92,33 +92,51 @@ export async function checkReceipts(
 ): Promise<ReceiptReport> {
   const { checkpoint, cosignatures } = check.newest;
   const { origin, size } = checkpoint;
+  const { promised, faults, unverified } = await openAll(check, receipts);
   const prover = createProver(check.tiles, size);
+  const records: PromisedRecord[] = [];
+  for (let start = 0; start < promised.length; start += TOGETHER)
+    records.push(...(await stateAll(check, prover, promised.slice(start, start + TOGETHER))));
+  return {
+    origin,
+    size,
+    cosignatures,
+    receipts: receipts.length,
+    records,
+    unverified: [...damaged, ...unverified],
+    faults: [...faults, ...records.flatMap(faultOf)],
+  };
+}
+
+function faultOf({ recordId, state, index }: PromisedRecord): string[] {
+  const fault = FAULTS[state];
+  return fault === undefined ? [] : [`${index === undefined ? '' : `leaf ${index}  `}record ${recordId}: ${fault}`];
+}
+
+interface OpenedReceipts extends Pick<ReceiptReport, 'unverified' | 'faults'> {
+  readonly promised: readonly Promised[];
+}
+
+/** Opens receipts, and checks their checkpoints, each of which many receipts may have. */
+async function openAll(check: ReceiptCheck, receipts: readonly KeptReceipt[]): Promise<OpenedReceipts> {
   const promised: Promised[] = [];
-  const faults: string[] = [];
-  const unverified = [...damaged];
+  const [faults, unverified]: [string[], string[]] = [[], []];
   const heads = new Set<string>();
   for (const each of receipts) {
-    const receipt = await opened(each, check, origin);
+    const receipt = await opened(each, check);
     if (typeof receipt === 'string') {
       unverified.push(receipt);
       continue;
     }
-    promised.push(...each.records.map((record) => ({ ...record, absent: stateOfAbsent(receipt, check) })));
-    if (each.checkpoint !== undefined && !heads.has(each.checkpoint)) {
-      const { fault, doubt } = await checkHead(each.checkpoint, each.place, check);
-      if (fault !== undefined) faults.push(fault);
-      if (doubt !== undefined) unverified.push(doubt);
-    }
-    heads.add(each.checkpoint ?? '');
+    const absent = stateOfAbsent(receipt, check);
+    promised.push(...each.records.map((record) => ({ ...record, absent })));
+    if (each.checkpoint === undefined || heads.has(each.checkpoint)) continue;
+    heads.add(each.checkpoint);
+    const { fault, doubt } = await checkHead(each.checkpoint, each.place, check);
+    if (fault !== undefined) faults.push(fault);
+    if (doubt !== undefined) unverified.push(doubt);
   }
-  const records: PromisedRecord[] = [];
-  for (let start = 0; start < promised.length; start += TOGETHER)
-    records.push(...(await stateAll(check, prover, promised.slice(start, start + TOGETHER))));
-  for (const { recordId, state, index } of records) {
-    const fault = FAULTS[state];
-    if (fault !== undefined) faults.push(`${index === undefined ? '' : `leaf ${index}  `}record ${recordId}: ${fault}`);
-  }
-  return { origin, size, cosignatures, receipts: receipts.length, records, unverified, faults };
+  return { promised, faults, unverified };
 }
 
 interface Promised extends ReceivedRecord {
@@ -126,7 +144,7 @@ interface Promised extends ReceivedRecord {
   readonly absent: PromiseState;
 }
 
-function stateOfAbsent(receipt: Receipt, { now, droppedBefore = 0n }: ReceiptCheck): PromiseState {
+function stateOfAbsent(receipt: Receipt, { now, droppedBefore }: ReceiptCheck): PromiseState {
   if (!isReceiptDue(receipt, now)) return 'waiting';
   return receipt.receivedAt < droppedBefore ? 'expired' : 'missing';
 }
@@ -134,10 +152,9 @@ function stateOfAbsent(receipt: Receipt, { now, droppedBefore = 0n }: ReceiptChe
 /** @returns why nothing follows from it, if so. */
 async function opened(
   { receipt, records, place }: KeptReceipt,
-  { policy }: ReceiptCheck,
-  origin: string,
+  { policy, newest: { checkpoint } }: ReceiptCheck,
 ): Promise<Receipt | string> {
-  const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
+  const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === checkpoint.origin);
   return openReceipt(receipt, keys, records).catch((error: unknown) => notValid(place, error));
 }
 
@@ -154,7 +171,7 @@ interface CheckedHead {
 async function checkHead(
   note: string,
   place: string,
-  { newest: { checkpoint }, signed = checkpoint, tiles, policy }: ReceiptCheck,
+  { newest: { checkpoint }, signed, tiles, policy }: ReceiptCheck,
 ): Promise<CheckedHead> {
   const key = policy.logs.find((log) => log.key.name === checkpoint.origin)?.key;
   if (key === undefined) return {};
@@ -181,7 +198,7 @@ async function stateAll(
   const indices = [...found.values()].flat().map(({ index }) => index);
   const sealed = await checkSealed(client, prover, checkpoint, indices);
   const isExplained = (index: number, name: string): boolean => {
-    const erasure = explanations?.erasureOf(index, name);
+    const erasure = explanations.erasureOf(index, name);
     return erasure !== undefined && erasure.against === undefined;
   };
   return promised.map((record) => stateOf(record, found.get(record.recordId) ?? [], sealed, isExplained));

@@ -1,5 +1,5 @@
 import type { DirectoryLock } from '@auditspan/embedded-clickhouse';
-import { createStoreClient, type StoreClient, type StoreConfigInput } from '@auditspan/store';
+import { createStoreClient, type StoreConfigInput } from '@auditspan/store';
 import type { Logger } from 'pino';
 import type { SinkConfig } from '../config.ts';
 import { governanceOf } from '../directives/governance.ts';
@@ -111,7 +111,8 @@ async function startAll(
 
   const metrics = createMetrics();
   const memory = new MemoryBudget(config.limits.pendingBytes);
-  const seal = await startSeal({ config, logger }, client, closers);
+  const seal = await openSeal(config, logger);
+  closers.add(async () => seal?.close());
   const openDrain = drainOpener({ config, store, client, seal });
   const path = await startPath({ config, keeper, metrics, logger, onStep: guarded(lock, onStep), openDrain }, closers);
   if (seal !== undefined) closers.add(startHeartbeats(seal, path, config, logger));
@@ -168,16 +169,6 @@ function startHeartbeats(
       logger.warn({ code: 'heartbeat_failed', err: error }, 'a heartbeat of the audit log could not be recorded'),
   });
   return async () => stop();
-}
-
-async function startSeal(
-  { config, logger }: Pick<Given, 'config' | 'logger'>,
-  client: StoreClient,
-  closers: Closers,
-): Promise<Seal | undefined> {
-  const seal = await openSeal(config, logger);
-  closers.add(async () => seal?.close());
-  return seal;
 }
 
 /** Two sinks that write to one log would destroy it. An embedded ClickHouse has its own lock, a server does not. */

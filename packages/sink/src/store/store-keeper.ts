@@ -67,7 +67,9 @@ export async function startStoreKeeper(options: StoreKeeperOptions): Promise<Sto
 
 class Keeper implements StoreKeeper {
   readonly #options: StoreKeeperOptions;
-  readonly #clients: KeeperClients;
+  readonly #client: StoreClient;
+  /** For migrations, which may take long. */
+  readonly #patient: StoreClient;
   readonly #stop = new AbortController();
   readonly #changes = new EventEmitter();
   readonly #condition = new ConditionKeeper();
@@ -80,7 +82,8 @@ class Keeper implements StoreKeeper {
 
   constructor(options: StoreKeeperOptions) {
     this.#options = options;
-    this.#clients = clientsOf(options.config);
+    this.#client = createStoreClient(options.config);
+    this.#patient = createPatientClient(options.config);
     this.#condition.fail('starting');
   }
 
@@ -126,18 +129,17 @@ class Keeper implements StoreKeeper {
   async stop(): Promise<void> {
     this.#stop.abort();
     // Aborts requests in flight, since ClickHouse may never answer them.
-    await Promise.all(Object.values(this.#clients).map((client) => client.close()));
+    await Promise.all([this.#client.close(), this.#patient.close()]);
     await this.#recovery;
   }
 
   async prepare(): Promise<void> {
     const { config, retention, logger } = this.#options;
-    const { asking, patient } = this.#clients;
     await createDatabase(config, this.#stop.signal);
-    const { applied } = await migrate(asking, { patient });
+    const { applied } = await migrate(this.#client, { patient: this.#patient });
     if (applied.length > 0) logger.info({ code: 'migrated', applied }, 'migrations applied');
-    await setRetention(asking, retention);
-    await probe(asking);
+    await setRetention(this.#client, retention);
+    await probe(this.#client);
     this.#answers = true;
     this.#changes.emit('ready');
     if (!this.#hasFailedWrite) this.#mend();
@@ -167,16 +169,6 @@ class Keeper implements StoreKeeper {
       return false;
     }
   }
-}
-
-/** The clients of a keeper, with short and long timeouts. */
-interface KeeperClients {
-  readonly asking: StoreClient;
-  readonly patient: StoreClient;
-}
-
-function clientsOf(config: StoreConfigInput): KeeperClients {
-  return { asking: createStoreClient(config), patient: createPatientClient(config) };
 }
 
 async function probe(client: StoreClient): Promise<void> {

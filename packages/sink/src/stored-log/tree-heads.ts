@@ -68,9 +68,10 @@ export async function openNewest(
   const deadline = Date.now() + PATIENCE;
   for (;;) {
     const opened = await openFirst(await read(), policy);
-    const isNewEnough = !(opened instanceof Error) && opened.checkpoint.size >= size;
-    if (!(opened instanceof Error) && (isNewEnough || Date.now() > deadline)) return opened;
-    if (opened instanceof Error && Date.now() > deadline) throw opened;
+    const isLate = Date.now() > deadline;
+    if (opened instanceof Error) {
+      if (isLate) throw opened;
+    } else if (isLate || opened.checkpoint.size >= size) return opened;
     await sleep(PAUSE);
   }
 }
@@ -145,12 +146,13 @@ async function headOf(note: string, policy: TrustPolicy, origin: string): Promis
   const { origin: of } = peekCheckpoint(note);
   if (of !== origin)
     throw new LedgerVerificationError('origin', `it is a checkpoint of the log ${of}, not of ${origin}`);
-  const keys = policy.logs.map(({ key }) => key).filter(({ name }) => name === origin);
-  const [first, ...others] = keys;
-  if (first === undefined) throw new LedgerVerificationError('origin', `the policy has no log ${origin}`);
-  let opened = await openCheckpoint(note, first).catch((error: unknown) => error);
-  for (const key of others)
-    if (opened instanceof Error) opened = await openCheckpoint(note, key).catch((error: unknown) => error);
-  if (opened instanceof Error) throw opened;
-  return opened as TreeHead;
+  let failure: unknown = new LedgerVerificationError('origin', `the policy has no log ${origin}`);
+  for (const { key } of policy.logs.filter((log) => log.key.name === origin)) {
+    try {
+      return await openCheckpoint(note, key);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }

@@ -29,6 +29,7 @@ import { parseGovernance } from '../../src/directives/governance.ts';
 import { addSignature, signDirective } from '../../src/directives/signed-directive.ts';
 import { createLetterFiles } from '../../src/dead-letters/letter-files.ts';
 import { createJudge } from '../../src/deduplicate/deduplicate.ts';
+import { explain } from '../../src/directives/explanations.ts';
 import { createSeenWindow } from '../../src/deduplicate/seen-window.ts';
 import { insertBatch } from '../../src/insert/batch-inserter.ts';
 import { checkReceipts } from '../../src/receipts/check-receipts.ts';
@@ -138,7 +139,9 @@ export async function createSealedStore(client: StoreClient, folder: string): Pr
     async isFound(isWitnessAsked) {
       const check = await checkOf(isWitnessAsked);
       if (check === undefined || (await verifyStore(check)).findingCount > 0) return true;
-      return (await checkReceipts(check, { receipts: store.receipts, damaged: [] })).faults.length > 0;
+      const explained = { droppedBefore: 0n, explanations: explain([]) };
+      const asked = { ...check, ...explained, signed: check.newest.checkpoint };
+      return (await checkReceipts(asked, { receipts: store.receipts, damaged: [] })).faults.length > 0;
     },
     async verify() {
       const check = await checkOf(true);

@@ -1,7 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { LEAF_HASH_BYTES, ownsMemory, type StoreConfigInput } from '@auditspan/store';
-import type { LogFollower, RequestLog } from '../../log/request-log.ts';
+import type { LogFollower, FollowableLog, RequestLog } from '../../log/request-log.ts';
 import type { LeafLog } from '../../seal/sealer.ts';
 import type { DrainParts, DrainSurroundings, OpenedDrain } from '../open-drain.ts';
 import { errorOf, type FromThread, type Request, type ThreadData, toldError, type ToThread } from './messages.ts';
@@ -70,7 +70,7 @@ class DrainThread implements LogFollower {
     return this.#ended.promise;
   }
 
-  begin(log: Pick<RequestLog, 'segments' | 'follow' | 'release'>): void {
+  begin(log: FollowableLog): void {
     this.#log = log;
     this.#tell({ tell: 'begin', segments: log.segments() });
     log.follow(this);

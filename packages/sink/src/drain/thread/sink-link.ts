@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { LEAF_HASH_BYTES } from '@auditspan/store';
-import type { LogFollower, RequestLog } from '../../log/request-log.ts';
+import type { LogFollower, FollowableLog, RequestLog } from '../../log/request-log.ts';
 import { Segments } from '../../log/segments.ts';
 import type { LeafLog } from '../../seal/sealer.ts';
 import type { DrainEvents, DrainSurroundings } from '../open-drain.ts';
@@ -9,7 +9,7 @@ import { errorOf, type FromThread, type Request, type ThreadData, toldError, typ
 /** The main thread, as seen from the drain's thread. */
 export interface SinkLink extends Pick<DrainSurroundings, 'events' | 'untilReady' | 'onStep'> {
   /** Reports that the drain is open; resolves with the request log once that is open. */
-  untilBegin(usedNumber: number): Promise<Pick<RequestLog, 'segments' | 'follow' | 'release'>>;
+  untilBegin(usedNumber: number): Promise<FollowableLog>;
   /** Resolves when the drain must finish, with the milliseconds that it may take. */
   untilFinish(): Promise<number>;
   /** Reports that the drain has finished. */
@@ -40,7 +40,7 @@ interface Asked {
 class PortLink {
   readonly finish = Promise.withResolvers<number>();
   readonly #port: MessagePort;
-  readonly #begin = Promise.withResolvers<Pick<RequestLog, 'segments' | 'follow' | 'release'>>();
+  readonly #begin = Promise.withResolvers<FollowableLog>();
   readonly #asked = new Map<number, Asked>();
   #number = 0;
   #follower: LogFollower | undefined;
@@ -65,7 +65,7 @@ class PortLink {
     };
   }
 
-  untilBegin(usedNumber: number): Promise<Pick<RequestLog, 'segments' | 'follow' | 'release'>> {
+  untilBegin(usedNumber: number): Promise<FollowableLog> {
     this.tell({ tell: 'opened', usedNumber });
     return this.#begin.promise;
   }
@@ -108,7 +108,7 @@ class PortLink {
     }
   }
 
-  #logOf(list: ReturnType<RequestLog['segments']>): Pick<RequestLog, 'segments' | 'follow' | 'release'> {
+  #logOf(list: ReturnType<RequestLog['segments']>): FollowableLog {
     const segments = new Segments(list);
     // Handles notifications until there is a follower.
     this.#follower = { grown: (segment) => segments.advance(segment), unpacked: () => {} };
