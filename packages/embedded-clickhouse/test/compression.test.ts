@@ -20,11 +20,11 @@ import { lz4Frame, nativeBlock } from './compressed-bodies.ts';
 const bytes = fc
   .array(
     fc.oneof(
-      fc.uint8Array({ maxLength: 40 }),
+      fc.uint8Array({ maxLength: 40, size: 'max' }),
       fc.tuple(fc.nat(255), fc.nat(700)).map(([byte, length]) => new Uint8Array(length).fill(byte)),
       fc.constantFrom('gen_ai.request.model', 'DateTime64(9)', '\0').map((text) => new Uint8Array(Buffer.from(text))),
     ),
-    { maxLength: 60 },
+    { maxLength: 60, size: 'max' },
   )
   .map((parts) => Buffer.concat(parts));
 

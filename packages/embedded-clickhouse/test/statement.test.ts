@@ -135,7 +135,7 @@ describe('readStatement', () => {
       "INSERT INTO t (a, `b;`) SETTINGS x = ';' FORMAT RowBinary\n",
       '/* ; */INSERT INTO t FORMAT Values\n',
     );
-    const property = fc.property(heads, fc.string({ unit: 'binary', maxLength: 200 }), (head, data) => {
+    const property = fc.property(heads, fc.string({ unit: 'binary', maxLength: 200, size: 'max' }), (head, data) => {
       expect(readStatement(head + data)).toMatchObject({ kind: 'insert', dataStart: head.length });
     });
     fc.assert(property, { numRuns: 500 });
@@ -166,7 +166,7 @@ describe('readStatement', () => {
       'INTO OUTFILE',
       'é',
     );
-    const property = fc.property(fc.array(pieces, { maxLength: 30 }), (parts) => {
+    const property = fc.property(fc.array(pieces, { maxLength: 30, size: 'max' }), (parts) => {
       const sql = parts.join('');
       expect(['insert', 'select', 'other', 'QueryError']).toContain(kindOf(sql));
     });

@@ -96,7 +96,7 @@ describe('events with nothing but text', () => {
     ['OpenAI responses', openAiResponses, responses],
   ] as const)('may be left unread: the facts of %s are the same', (_name, format, event) => {
     fc.assert(
-      fc.property(fc.array(event, { maxLength: 30 }), fc.integer({ min: 1, max: 400 }), (events, size) => {
+      fc.property(fc.array(event, { maxLength: 30, size: 'max' }), fc.integer({ min: 1, max: 400 }), (events, size) => {
         const whole = events.join('');
         const expected = factsOf(format, [whole], true);
 

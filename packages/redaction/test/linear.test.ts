@@ -46,7 +46,7 @@ describe('a scan', () => {
       '-----BEGIN ',
     ),
   );
-  const text = fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join(''));
+  const text = fc.array(piece, { maxLength: 30, size: 'max' }).map((pieces) => pieces.join(''));
 
   it('returns matches that are within the text, not empty, and disjoint after merging', () => {
     fc.assert(

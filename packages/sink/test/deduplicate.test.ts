@@ -32,7 +32,7 @@ function recordOf(last: string, principalId = 'alice'): Attributes {
 
 describe('KeySet', () => {
   it('behaves like a Set', () => {
-    const values = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 4000 });
+    const values = fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 4000, size: 'max' });
     fc.assert(
       fc.property(values, fc.integer({ min: 0, max: 0xffff_ffff }), (numbers, seed) => {
         const [ours, theirs] = [new KeySet(seed), new Set<number>()];

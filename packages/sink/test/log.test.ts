@@ -62,7 +62,7 @@ async function segmentsIn(path: string): Promise<string[]> {
   return (await readdir(path)).toSorted().map((name) => join(path, name));
 }
 
-const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array));
+const bytes = fc.uint8Array({ maxLength: 300, size: 'max' }).map((array) => Buffer.from(array));
 
 describe('a frame', () => {
   it('is found whole, torn or damaged, and behind damage', () => {

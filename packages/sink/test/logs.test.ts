@@ -128,7 +128,7 @@ describe('a log record', () => {
   it('is read or refused, whatever the bytes are', () => {
     const valid = requestOf([AUDIT], RESOURCE);
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(valid.length - 1), (noise, at) => {
+      fc.property(fc.uint8Array({ maxLength: 200, size: 'max' }), fc.nat(valid.length - 1), (noise, at) => {
         const changed = Buffer.concat([valid.subarray(0, at), noise, valid.subarray(at + 1)]);
         return isReadOrRefused(changed, PROTOBUF) && isReadOrRefused(Buffer.from(noise), PROTOBUF);
       }),

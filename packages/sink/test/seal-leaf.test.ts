@@ -63,7 +63,7 @@ const fields = fc.record(
 ) as fc.Arbitrary<AuditColumns>;
 
 const row: fc.Arbitrary<AuditRow> = fc
-  .tuple(span, fields, fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), fc.uint8Array({ maxLength: 30 }))
+  .tuple(span, fields, fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), fc.uint8Array({ maxLength: 30, size: 'max' }))
   .map(([spanRow, columns, IngestedAt, RawSpan]) => ({
     ...spanRow,
     ...columns,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteDictionary, ByteWriter, TextColumn } from '../src/index.ts';
 
-const bytes = fc.uint8Array({ maxLength: 200 });
+const bytes = fc.uint8Array({ maxLength: 200, size: 'max' });
 
 function writerOf(value: Uint8Array): ByteWriter {
   return new ByteWriter(Buffer.from(value));
@@ -62,7 +62,7 @@ describe('ByteWriter', () => {
 describe('TextColumn', () => {
   it('writes a value of any length without a length prefix', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ maxLength: 300 })), (values) => {
+      fc.property(fc.array(fc.string({ maxLength: 300, size: 'max' })), (values) => {
         const column = new TextColumn();
         for (const value of values) column.append(value);
         const out = new ByteWriter();
@@ -73,7 +73,7 @@ describe('TextColumn', () => {
   });
 
   it('detects a constant column, and returns the dictionary number of each value', () => {
-    const text = fc.oneof(fc.constantFrom('', 'a', 'aa', 'ab', 'b'), fc.string({ maxLength: 200 }));
+    const text = fc.oneof(fc.constantFrom('', 'a', 'aa', 'ab', 'b'), fc.string({ maxLength: 200, size: 'max' }));
     const few = fc
       .tuple(text, text, fc.array(fc.boolean()))
       .map(([one, other, picks]) => picks.map((pick) => (pick ? one : other)));

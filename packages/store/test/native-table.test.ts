@@ -23,9 +23,9 @@ import { wordColumn } from '../src/native/word-column.ts';
 import type { StoreClient } from '../src/index.ts';
 import { rowsOf, useEmbeddedClickHouse } from './fixtures/embedded.ts';
 
-const text = fc.string({ unit: 'binary', maxLength: 20 });
+const text = fc.string({ unit: 'binary', maxLength: 20, size: 'max' });
 const map = fc.dictionary(text, text, { maxKeys: 3, noNullPrototype: true });
-const bytes = fc.uint8Array({ maxLength: 20 });
+const bytes = fc.uint8Array({ maxLength: 20, size: 'max' });
 const big = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const time = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n });
 
@@ -128,7 +128,7 @@ function shownByJson([name, value]: [string, unknown]): [string, unknown] {
 describe('NativeTable', () => {
   it('is read by ClickHouse as the same rows, in every type of our tables', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400 }), async (list) => {
+      fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400, size: 'max' }), async (list) => {
         const samples = list.map((sample, id) => ({ id, values: sample }));
         const expected = list.map((sample) => Object.fromEntries(Object.entries(sample).map(shownByJson)));
         expect(await stored(samples)).toEqual(expected);
@@ -139,7 +139,7 @@ describe('NativeTable', () => {
 
   it('round-trips through ClickHouse', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400 }), async (list) => {
+      fc.asyncProperty(fc.array(sampleValues, { minLength: 1, maxLength: 400, size: 'max' }), async (list) => {
         const samples = list.map((sample, id) => ({ id, values: sample }));
         await stored(samples);
         const query = `SELECT ${COLUMNS.map(({ name }) => name).join()} FROM samples ORDER BY id FORMAT Native`;
@@ -202,7 +202,7 @@ describe('NativeTable', () => {
     const values = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
     const row = fc.record({ values, taken: fc.boolean(), undone: fc.boolean(), room: fc.constantFrom(0, 0.5, 3.3) });
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
+      fc.property(fc.array(row, { maxLength: 50, size: 'max' }), (rows) => {
         const [base, copied, whole] = [new NativeTable(first), new NativeTable(first), new NativeTable(all)];
         const extended = new NativeTable(all, base);
         for (const [id, sample] of rows.entries()) {
@@ -223,7 +223,7 @@ describe('NativeTable', () => {
   it('gives the same block if every row of the base is extended', () => {
     const row = fc.record(Object.fromEntries(Object.entries(TYPES).map(([name, [, made]]) => [name, made])));
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 50 }), (rows) => {
+      fc.property(fc.array(row, { maxLength: 50, size: 'max' }), (rows) => {
         const base = new NativeTable(COLUMNS.slice(0, 8));
         const [extended, whole] = [new NativeTable(COLUMNS, base), new NativeTable(COLUMNS)];
         for (const [id, values] of rows.entries()) {
@@ -249,7 +249,7 @@ describe('NativeTable', () => {
 
   it('is empty after its memory is freed, and gives the same block for the same rows again', () => {
     fc.assert(
-      fc.property(fc.array(sampleValues, { maxLength: 50 }), (list) => {
+      fc.property(fc.array(sampleValues, { maxLength: 50, size: 'max' }), (list) => {
         const samples = list.map((values, id) => ({ id, values }));
         const table = tableOf(samples);
         const block = Buffer.concat(table.block());

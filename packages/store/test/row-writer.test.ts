@@ -78,8 +78,12 @@ describe('createRowWriter', () => {
   });
 
   it('stores any text unchanged', async () => {
-    const text = fc.string({ unit: 'binary', maxLength: 40 });
-    const texts = fc.array(fc.record({ name: text, key: text, value: text }), { minLength: 1, maxLength: 20 });
+    const text = fc.string({ unit: 'binary', maxLength: 40, size: 'max' });
+    const texts = fc.array(fc.record({ name: text, key: text, value: text }), {
+      minLength: 1,
+      maxLength: 20,
+      size: 'max',
+    });
     let run = 0;
     await fc.assert(
       fc.asyncProperty(texts, async (samples) => {

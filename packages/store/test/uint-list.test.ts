@@ -13,7 +13,7 @@ const step = fc.oneof(
 
 it('a list returns the numbers it was given, for any width', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
       const list = new UintList();
       let model: number[] = [];
       for (const each of steps) {

@@ -55,7 +55,7 @@ describe('a queue', () => {
       },
     );
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
         rmSync(directory, { recursive: true, force: true });
         directory = mkdtempSync(join(tmpdir(), 'auditspan-queue-'));
         const queue = open();

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 
 /** Sizes by which to split bytes; see {@link chunksOf}. */
-export const chunkSizes: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 200 });
+export const chunkSizes: fc.Arbitrary<number[]> = fc.array(fc.integer({ min: 0, max: 9 }), {
+  maxLength: 200,
+  size: 'max',
+});
 
 /**
  * Splits bytes into chunks of these sizes, with the rest as the last.

@@ -63,7 +63,6 @@ export function createSplitRedactor(find: TextRedactor['find'], modes: ClassMode
     redactJson(text, run) {
       if (!SUSPICIOUS.test(text)) return text;
       const root = parse(text);
-      if (root === undefined) return text;
       let isChanged = false;
       for (const leaves of leavesByPlace(root)) {
         const before = leaves.map(({ value }) => value);

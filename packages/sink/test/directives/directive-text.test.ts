@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Directive } from '../../src/directives/directive.ts';
 import { formatDirective, parseDirective } from '../../src/directives/directive-text.ts';
 
-const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
+const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme', size: 'max' });
 const leaves = fc.constantFrom('', '0', '0-25,30', '7,9,11-12');
 const time = fc.bigInt({ min: 0n, max: 2n ** 60n }).map(String);
 const common = { log: text, id: text, reason: text };
