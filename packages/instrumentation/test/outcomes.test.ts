@@ -93,12 +93,20 @@ describe('outcome', () => {
     expect((await audited.records(1))[0]).toMatchObject({ outcome: 'aborted', outcomeReason: 'deadline' });
   });
 
-  it('of a call without a server is a connection error', async () => {
-    await expect(
-      fetch('http://127.0.0.1:49/v1/messages', { method: 'POST', body: '{"model":"claude"}' }),
-    ).rejects.toThrow('fetch failed');
-    expect((await audited.records(1))[0]).toMatchObject({ ...failed('connection'), modelId: 'claude', serverPort: 49 });
-  });
+  it.each([
+    ['text', '{"model":"claude"}'],
+    ['bytes', Buffer.from('{"model":"claude"}')],
+  ])(
+    'of a call without a server is a connection error, whose body of %s still names the model',
+    async (_what, body) => {
+      await expect(fetch('http://127.0.0.1:49/v1/messages', { method: 'POST', body })).rejects.toThrow('fetch failed');
+      expect((await audited.records(1))[0]).toMatchObject({
+        ...failed('connection'),
+        modelId: 'claude',
+        serverPort: 49,
+      });
+    },
+  );
 
   it('of an Anthropic stream is recorded completely', async () => {
     await runAs({ id: 'alice' }, { purpose: 'support' }, () => message('claude-5', true));

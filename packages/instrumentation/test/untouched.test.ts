@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GLOBAL_DISPATCHERS } from '../src/context/origin/beginnings.ts';
 import { startAudited, type Audited } from './support/audited.ts';
 import { startRawEndpoint, type RawEndpoint } from './support/raw-endpoint.ts';
 
@@ -15,6 +16,12 @@ const body = JSON.stringify({ model: 'gpt-5', stream: true, messages: [] });
 function freezeWrites(message: unknown): void {
   const { request } = message as { request: { write: unknown } };
   Object.defineProperty(request, 'write', { value: request.write, configurable: false });
+}
+
+/** Returns `dispatch` of the dispatcher that `fetch` uses by default. */
+function globalDispatches(): unknown[] {
+  const dispatchers = GLOBAL_DISPATCHERS.flatMap((symbol) => Reflect.get(globalThis, symbol) ?? []);
+  return dispatchers.map((dispatcher: object) => Reflect.get(dispatcher, 'dispatch'));
 }
 
 describe('an audited call', () => {
@@ -42,15 +49,24 @@ describe('an audited call', () => {
     const fault = await fetch('not a url').catch((error: unknown) => error);
 
     expect([fetch.name, fetch.length]).toEqual(['fetch', 1]);
+    expect(Object.getOwnPropertyDescriptor(globalThis, 'fetch')).toEqual({
+      value: fetch,
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
     expect(fault).toBeInstanceOf(TypeError);
     expect((fault as TypeError).message).toBe('Failed to parse URL from not a url');
   });
 
   it('restores the originals at shutdown', async () => {
-    const during = fetch;
+    await (await fetch(url(), { method: 'POST', body })).text();
+    const during = new Set<unknown>([fetch, ...globalDispatches()]);
     await audited.auditing.shutdown();
 
-    expect(fetch).not.toBe(during);
+    const after = [fetch, ...globalDispatches()];
+    expect(after.length).toBeGreaterThan(1);
+    expect(after.filter((each) => during.has(each))).toEqual([]);
     expect(channel('undici:request:create').hasSubscribers).toBe(false);
     expect(channel('http.client.request.created').hasSubscribers).toBe(false);
   });

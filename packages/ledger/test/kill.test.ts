@@ -23,13 +23,22 @@ afterAll(() => rm(root, { recursive: true }));
 const keyFile = join(root, 'key.pem');
 const key = createVerifierKey(ORIGIN, 'ed25519', (await createKeyFile(keyFile)).publicKey);
 
-/** Runs the writer until it exits or is killed, and returns the texts of the checkpoints that it reported. */
-async function runWriter(folder: string, strace?: readonly string[]): Promise<{ texts: string[]; completed: boolean }> {
+interface Run {
+  /** Texts of the checkpoints that the writer reported. */
+  readonly texts: readonly string[];
+  readonly completed: boolean;
+  readonly stderr: string;
+}
+
+/** Runs the writer until it exits or is killed. */
+async function runWriter(folder: string, strace?: readonly string[]): Promise<Run> {
   // With a single thread-pool thread, the n-th call is the same in each run.
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1' };
-  const child = spawn(process.execPath, [writer, folder, keyFile, ORIGIN], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [writer, folder, keyFile, ORIGIN], { env, stdio: 'pipe' });
   const ended = once(child, 'close') as Promise<[number | null]>;
   let told = '';
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
   await once(child.stdout, 'data');
   const tracer = strace && spawn('strace', [...strace, '-p', `${child.pid}`], { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -39,7 +48,7 @@ async function runWriter(folder: string, strace?: readonly string[]): Promise<{ 
   const [status] = await ended;
   const lines = told.split('\n').slice(1, -1);
   const texts = lines.map((line) => parseNote((JSON.parse(line) as { note: string }).note).text);
-  return { texts, completed: status === 0 };
+  return { texts, completed: status === 0, stderr };
 }
 
 /** Most systems let only root attach a tracer to a running process. */
@@ -52,8 +61,8 @@ function mayAttach(): boolean {
   }
 }
 
-function killAt(call: string, when: number): string[] {
-  return ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${when}`];
+function injectAt(call: string, what: string, when: number): string[] {
+  return ['-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${what}:when=${when}`];
 }
 
 describe.skipIf(!canTrace)('a writer killed at a system call (needs strace and the right to attach it)', () => {
@@ -63,7 +72,7 @@ describe.skipIf(!canTrace)('a writer killed at a system call (needs strace and t
       let kills = 0;
       for (let when = 1; ; when += call === 'link' ? 1 : step) {
         const folder = join(root, `${call}-${when}`);
-        const first = await runWriter(folder, killAt(call, when));
+        const first = await runWriter(folder, injectAt(call, 'signal=KILL', when));
         const left = await checkStoredLog({ tiles: createDirectoryStorage(folder), keys: [key] });
         const second = await runWriter(folder);
         const texts = [...new Set([...first.texts, ...second.texts])];
@@ -82,3 +91,19 @@ describe.skipIf(!canTrace)('a writer killed at a system call (needs strace and t
     },
   );
 });
+
+it.skipIf(!canTrace)(
+  'a writer that may not create a checkpoint reports why, and the next one can (needs strace and the right to attach it)',
+  async () => {
+    const folder = join(root, 'full');
+    const first = await runWriter(folder, injectAt('link', 'error=ENOSPC', 1));
+    expect({ ...first, stderr: first.stderr.includes('ENOSPC') }).toEqual({
+      texts: [],
+      completed: false,
+      stderr: true,
+    });
+    expect(await runWriter(folder)).toMatchObject({ completed: true, stderr: '' });
+    const report = await checkStoredLog({ tiles: createDirectoryStorage(folder), keys: [key] });
+    expect(report).toMatchObject({ faults: [], unfinished: false });
+  },
+);

@@ -161,6 +161,8 @@ describe('verifyConsistency', () => {
     expect(verifyConsistency(claim)).toBe(true);
     expect(verifyConsistency({ ...claim, proof: [newRoot] })).toBe(false);
     expect(verifyConsistency({ ...claim, oldRoot: newRoot })).toBe(false);
+    expect(verifyConsistency({ ...claim, newRoot: newRoot.subarray(1) })).toBe(false);
+    expect(verifyConsistency({ ...claim, newSize: 5.5 })).toBe(false);
   });
 
   it('distinguishes a power of two from its neighbours for the largest numbers', () => {

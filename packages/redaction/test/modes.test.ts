@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 import {
   createRedactor,
@@ -42,6 +42,18 @@ const marks = (token: string): readonly string[] => token.slice('<email:'.length
 
 const withKey = (file: string) => (): unknown =>
   createRedactor({ classes: { email: 'pseudonymise' }, pseudonym: { keys: { k1: { file } } } });
+
+const withVariable = (text: string | undefined) => (): unknown => {
+  vi.stubEnv('AUDITSPAN_TEST_KEY', text);
+  try {
+    return createRedactor({
+      classes: { email: 'pseudonymise' },
+      pseudonym: { keys: { k1: { env: 'AUDITSPAN_TEST_KEY' } } },
+    });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+};
 
 const sealingTo = (publicKey: string) => (): unknown => createRedactor({ seal: { publicKey } });
 
@@ -147,6 +159,8 @@ describe('pseudonyms', () => {
       /can be read by others \(mode 0644\)/,
     );
     expect(withKey(join(directory, 'none'))).toThrow(/pseudonym key k1 cannot be read/);
+    for (const text of [undefined, ''])
+      expect(withVariable(text)).toThrow('the pseudonym key k1 is missing: the variable AUDITSPAN_TEST_KEY is not set');
     expect(() => parseRedactionConfig({ classes: { email: 'pseudonymise' } })).toThrow(/needs a key/);
   });
 });

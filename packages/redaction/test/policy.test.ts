@@ -52,7 +52,11 @@ describe('presets', () => {
   });
 
   it.each([
-    ['strict', ['user.id', 'enduser.id', 'geo.location.lat', 'geo.postal_code', 'geo.locality.name'], ['geo.region']],
+    [
+      'strict',
+      ['user.id', 'enduser.id', 'geo.location.lat', 'geo.postal_code', 'geo.locality.name', 'db.query.parameter.0'],
+      ['geo.region'],
+    ],
     ['gdpr', ['geo.location.lat', 'geo.postal_code', 'geo.locality.name'], ['user.id', 'geo.region']],
     [
       'hipaa',
@@ -98,7 +102,8 @@ describe('allow lists', () => {
     expect(redactor.redactText('support@example.com bob@corp.example bob@corp.example.org').text).toBe(
       'support@example.com bob@corp.example [email]',
     );
-    expect(createRedactor({ allow: [MAIL] }).redactText(`${MAIL} x${MAIL}`).text).toBe(`${MAIL} [email]`);
+    for (const alone of [{ allow: [MAIL] }, { allowPatterns: ['[a-z]+@example\\.com'] }])
+      expect(createRedactor(alone).redactText(`${MAIL} bob@corp.example`).text).toBe(`${MAIL} [email]`);
   });
 });
 

@@ -22,6 +22,23 @@ describe('a custom recogniser', () => {
     expect(createRedactor().redactText(text).text).toBe('Erika met Jon at [email]');
   });
 
+  it('is asked again for an equal text, since it may have learnt a name', () => {
+    let known = /none/g;
+    const find: Recogniser['find'] = (text) =>
+      Array.from(text.matchAll(known), ({ 0: name, index }) => ({
+        start: index,
+        end: index + name.length,
+        class: 'person',
+      }));
+    const redactor = createRedactor({}, { recognisers: [{ name: 'learning', find }] });
+    const note = 'Erika was here';
+    const redacted = (): unknown => redactor.redactAttributes({ note }).attributes['note'];
+    // A text is remembered as clean on its second occurrence.
+    const before = [redacted(), redacted()];
+    known = /Erika/g;
+    expect([...before, redacted()]).toEqual([note, note, '[person] was here']);
+  });
+
   it('is part of the policy hash', () => {
     const other = { ...names, name: 'names 2' };
     const hashes = [[], [names], [other]].map((recognisers) => createRedactor({}, { recognisers }).policyHash);

@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto';
+
 import { createTraceState, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
@@ -7,11 +9,19 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { createRedactor, RedactionConfigError, RedactionGuard, RedactionSpanProcessor } from '../src/index.ts';
+import {
+  createRedactor,
+  generateAuditorKey,
+  RedactionConfigError,
+  RedactionGuard,
+  RedactionSpanProcessor,
+  unseal,
+} from '../src/index.ts';
 import { onlySpan } from './support/only-span.ts';
 
 const MAIL = 'erika@example.com';
 const CARD = '4111 1111 1111 1111';
+const RECORD = '0198f3a2-7c4e-7b1a-9d20-4f5e6a7b8c9d';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -46,6 +56,28 @@ describe('RedactionSpanProcessor', () => {
       'audit.redaction.fields': ['attributes.a'],
     });
     expect(onlySpan(outer)).toBe(onlySpan(inner));
+  });
+
+  it('binds sealed originals to the record id of an audit span, else to its trace and span id', async () => {
+    const { publicKey, privateKey } = generateAuditorKey();
+    const redactor = createRedactor({ classes: { email: 'seal' }, seal: { publicKey } });
+    const exporter = new InMemorySpanExporter();
+    const next = new SimpleSpanProcessor({ exporter });
+    const provider = new TracerProvider({ spanProcessors: [new RedactionSpanProcessor({ next, redactor })] });
+    closing.push(() => provider.shutdown());
+    for (const more of [{ 'audit.record.id': RECORD }, {}])
+      provider
+        .getTracer('shop')
+        .startSpan('x', { attributes: { to: MAIL, ...more } })
+        .end();
+    await provider.forceFlush();
+    const originals = exporter.getFinishedSpans().map((span) => {
+      const { traceId, spanId } = span.spanContext();
+      const id = span.attributes['audit.record.id'] ?? `${traceId}-${spanId}`;
+      const [sealed = ''] = span.attributes['audit.redaction.sealed'] as string[];
+      return unseal(sealed, String(id), createPrivateKey(privateKey)).original;
+    });
+    expect(originals).toEqual([MAIL, MAIL]);
   });
 
   it('masks values of a trace state, whose members keep their order', () => {
@@ -107,15 +139,13 @@ describe('RedactionSpanProcessor', () => {
   });
 });
 
-describe('missing options are reported on construction, not when the first span ends', () => {
-  const made = [
-    () => new RedactionSpanProcessor(undefined as never),
-    () => new RedactionSpanProcessor({} as never),
-    () => new RedactionGuard({ exporter: new InMemorySpanExporter() } as never),
-    () => new RedactionGuard({ redactor: createRedactor() } as never),
-  ];
-
-  it.each(made)('%s', (make) => {
+describe('on construction, not when the first span ends,', () => {
+  it.each([
+    ['options of a processor', () => new RedactionSpanProcessor(undefined as never)],
+    ['redactor and next of a processor', () => new RedactionSpanProcessor({} as never)],
+    ['redactor of a guard', () => new RedactionGuard({ exporter: new InMemorySpanExporter() } as never)],
+    ['exporter of a guard', () => new RedactionGuard({ redactor: createRedactor() } as never)],
+  ])('the missing %s is reported', (_what, make) => {
     expect(make).toThrow(RedactionConfigError);
   });
 });

@@ -42,7 +42,7 @@ describe('baggage', () => {
 
   it('never throws and never exceeds what platforms propagate', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 9000 }), (header) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 9000, size: 'max' }), (header) => {
         const next = withMember(header, 'k', 'v');
         expect(next === undefined || (Buffer.byteLength(next) <= 8192 && membersOf(next).length <= 64)).toBe(true);
         expect(valuesOf(withoutKey(header, 'k'), 'k')).toEqual([]);
@@ -212,25 +212,27 @@ describe('claims and names', () => {
   });
 });
 
+function nearestAndFirst(chain: readonly string[]): readonly string[] {
+  return chain.length > MAX_DELEGATION ? [...chain.slice(0, MAX_DELEGATION - 1), ...chain.slice(-1)] : chain;
+}
+
 describe('a delegation chain', () => {
   const id = fc.string({ minLength: 1 });
 
   it('is bounded, and keeps the nearest and the first members', () => {
     fc.assert(
-      fc.property(fc.array(id, { minLength: 1, maxLength: 40 }), (chain) => {
-        const bounded = boundedChain(chain);
-        expect(bounded.length).toBe(Math.min(chain.length, MAX_DELEGATION));
-        expect([bounded[0], bounded.at(-1)]).toEqual([chain[0], chain.at(-1)]);
+      fc.property(fc.array(id, { minLength: 1, maxLength: 40, size: 'max' }), (chain) => {
+        expect(boundedChain(chain)).toEqual(nearestAndFirst(chain));
       }),
     );
   });
 
   it('grows with every principal that acts for another, and ends with the first', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 40 }), (ids) => {
+      fc.property(fc.uniqueArray(id, { minLength: 2, maxLength: 40, size: 'max' }), (ids) => {
         const [user = '', ...agents] = ids;
         const last = agents.reduce((outer, agent) => delegated({ id: agent, type: 'agent' }, outer), { id: user });
-        expect(Reflect.get(last, 'onBehalfOf')).toEqual(boundedChain([...ids].toReversed().slice(1)));
+        expect(Reflect.get(last, 'onBehalfOf')).toEqual(nearestAndFirst(ids.toReversed().slice(1)));
       }),
     );
   });
