@@ -114,6 +114,21 @@ it.each<[string, object, string]>([
   await audited.close();
 });
 
+it('a call that names no model, and that only its body shows to be one, is judged; other requests are not', async () => {
+  const audited = await startAudited({ policy });
+  const post = async (body: object): Promise<number> => {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(`${audited.model.url}/v1/rerank`, init);
+    await response.text();
+    return response.status;
+  };
+  // The server of TEI serves one model; `/rerank` with other fields may be anything.
+  expect([await post({ query: 'q', texts: ['t'] }), await post({ query: 'q', ids: [1] })]).toEqual([403, 404]);
+  expect(audited.model.requests.map(({ body }) => body)).toEqual(['{"query":"q","ids":[1]}']);
+  expect(await audited.records(1)).toMatchObject([{ outcome: 'denied', deniedBy: 'policy', operation: 'rerank' }]);
+  await audited.close();
+});
+
 it.each<[string, object, number]>([
   ['no fallback', {}, 200],
   ['an allowed fallback', { providerOptions: { gateway: { models: ['sonnet'] } } }, 200],

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { setPrincipal } from '../../src/context/set-principal.ts';
@@ -7,7 +9,10 @@ import { answerJson, requestBody } from '../support/model-service.ts';
 import { startTokenIssuer } from '../support/token-issuer.ts';
 
 let jwt: JwtService;
-afterEach(() => jwt.close());
+afterEach(async () => {
+  context.disable();
+  await jwt.close();
+});
 
 /** The handler's own call to a model. */
 async function askModel({ service }: JwtService): Promise<void> {
@@ -105,6 +110,24 @@ describe('a token whose keys arrive late', () => {
       ['alice', undefined, 'exact'],
       ['agent-7', ['alice'], 'exact'],
     ]);
+  });
+
+  it('leaves the calls that its handler made meanwhile in the trace that they were made in', async () => {
+    const parent = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1 };
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    jwt = await startJwtService();
+    jwt.issuer.answer = 'late';
+    jwt.service.handler = async (_request, response) => {
+      await context.with(trace.setSpanContext(context.active(), parent), () => askModel(jwt));
+      answerJson(response);
+    };
+    await jwt.callWith(await jwt.issuer.token());
+    jwt.issuer.release();
+
+    await jwt.made(2);
+    const calls = jwt.service.audited.receiver.calls();
+    const made = calls.filter(({ attributes }) => attributes['audit.direction'] === 'outbound');
+    expect(made.map(({ traceId, parentSpanId }) => [traceId, parentSpanId])).toEqual([[parent.traceId, parent.spanId]]);
   });
 
   it('yields to setPrincipal, for the calls from then on', async () => {
