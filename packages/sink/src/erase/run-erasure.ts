@@ -2,7 +2,7 @@ import type { NoteSigner } from '@auditspan/ledger';
 import { createStoreChange } from '../directives/change-store.ts';
 import type { DirectiveLog } from '../directives/directive-log.ts';
 import { unfinishedOf } from '../directives/explanations.ts';
-import { countOf, formatRanges } from '../directives/leaf-ranges.ts';
+import { countOf, formatRanges, type LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesWhere, type RowCondition } from '../directives/leaves-where.ts';
 import { signDirective } from '../directives/signed-directive.ts';
 import { assertFree, type HeldLeaves, partByHolds } from '../hold/held-leaves.ts';
@@ -54,22 +54,36 @@ export async function planErasure(log: DirectiveLog, scope: ErasureScope): Promi
 /**
  * Erases values and their salts. Each directive is in the log, signed and under a checkpoint, before anything is erased. An
  * interrupted erasure is completed first. Completion is recorded in the log too; sealing that record overwrites the seeds that the
- * salts were derived from.
+ * salts were derived from. Records that the sink had received and not stored when the erasure was planned precede its directive in
+ * the log: they are erased by another one.
  * @throws {DirectiveError} if a hold covers records to erase, or a directive does not count.
  * @throws {OwnRecordError | StoreUnavailableError | StoreRejectedError}
  */
 export async function runErasure(log: DirectiveLog, run: ErasureRun): Promise<ErasedRecords[]> {
   const erased = await carryOut(log, run);
-  const leaves = await planErasure(log, run);
-  if (!run.skipsHeld) assertFree(leaves, 'the erasure');
-  const { request, reason, fields } = run;
-  for (let start = 0; start < leaves.free.length; start += MOST_SPANS) {
-    const part = formatRanges(leaves.free.slice(start, start + MOST_SPANS));
-    const common = { kind: 'erasure', log: log.origin, id: request, reason, fields } as const;
-    await log.seal(await signDirective({ ...common, leaves: part, holds: leaves.holds }, run.officer));
-    erased.push(...(await carryOut(log, run)));
+  let directive = Number.POSITIVE_INFINITY;
+  for (;;) {
+    const leaves = await planErasure(log, run);
+    if (!run.skipsHeld) assertFree(leaves, 'the erasure');
+    if (!leaves.free.some(({ from }) => from < directive)) return erased;
+    for (let start = 0; start < leaves.free.length; start += MOST_SPANS) {
+      const part = leaves.free.slice(start, start + MOST_SPANS);
+      directive = Math.min(directive, await sealPart(log, run, part, leaves.holds));
+      erased.push(...(await carryOut(log, run)));
+    }
   }
-  return erased;
+}
+
+/** @returns the leaf of the directive */
+async function sealPart(
+  log: DirectiveLog,
+  { request, reason, fields, officer }: ErasureRun,
+  part: LeafRanges,
+  holds: readonly string[],
+): Promise<number> {
+  const common = { kind: 'erasure', log: log.origin, id: request, reason, fields } as const;
+  const { index } = await log.seal(await signDirective({ ...common, leaves: formatRanges(part), holds }, officer));
+  return index;
 }
 
 async function carryOut(log: DirectiveLog, { officer, onStep }: ErasureRun): Promise<ErasedRecords[]> {

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attributesOf, type AuditRecord } from '@auditspan/conventions';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { until } from '@auditspan/testing';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts';
 import { BatchJournal } from '../../src/journal/batch-journal.ts';
 import { disk } from '../../src/log/disk.ts';
@@ -12,6 +13,7 @@ import { protobufOf, send } from '../fixtures/requests.ts';
 import { sealingIn } from '../fixtures/sealing.ts';
 import {
   type CommandResult,
+  metricsOf,
   runCommand,
   type SinkProcess,
   startSinkProcess,
@@ -20,6 +22,7 @@ import {
 } from '../fixtures/sink-process.ts';
 import { readableSpan } from '../fixtures/spans.ts';
 import { rowsOf } from '../fixtures/store-client.ts';
+import { createTcpProxy } from '../fixtures/tcp-proxy.ts';
 import type { WitnessProcess } from '../fixtures/witness-process.ts';
 
 // Runs many processes, which are slow on a busy machine.
@@ -107,6 +110,28 @@ it('a batch that is partly stored when the sink is killed is stored whole, altho
   expect(await command(erase)).toMatchObject({ code: 0, stderr: '' });
   expect(await verified()).toEqual({ code: 0, findings: [] });
   await again.stop();
+});
+
+it('an erasure takes what the sink had received before it, and could not store yet', async () => {
+  const proxy = await createTcpProxy(new URL(clickhouse.url));
+  onTestFinished(() => proxy.cut().catch(() => {}));
+  await proxy.open();
+  const sink = await startSink({ AUDITSPAN_CLICKHOUSE_URL: proxy.url });
+  await record(sink, { principalId: 'zoe' });
+  await untilStored(sink);
+  await proxy.cut();
+  await record(sink, { principalId: 'zoe' });
+  const erase = ['erase', '--principal', 'zoe', '--request', '4712', '--reason', 'Article 17', '--key', at('ann.key')];
+  const erasing = command(erase);
+  // The second record, and the directive that does not name it.
+  await until('the directive', async () => /^auditspan_sink_received_spans_total 3$/m.test(await metricsOf(sink)));
+  await proxy.open();
+  const erased = /^4712 {2}values of 1 records erased, as leaf \d+ of the log says$/gm;
+  const { code, stdout, stderr } = await erasing;
+  expect({ code, stderr, erased: stdout.match(erased)?.length }).toEqual({ code: 0, stderr: '', erased: 2 });
+  expect(await rowsOf(clickhouse.client, `SELECT 1 FROM audit_spans WHERE PrincipalId = 'zoe'`)).toEqual([]);
+  expect(await verified()).toEqual({ code: 0, findings: [] });
+  await sink.stop();
 });
 
 it('a batch that another version sealed differently, and of which nothing is stored, survives a second kill with a part of it', async () => {
