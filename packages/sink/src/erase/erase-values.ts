@@ -2,6 +2,7 @@ import type { StoreClient } from '@auditspan/store';
 import { createStoreChange, type StoreChange } from '../directives/change-store.ts';
 import type { LeafRanges } from '../directives/leaf-ranges.ts';
 import { leavesInSql } from '../directives/leaves-in-sql.ts';
+import { DirectiveError } from '../errors.ts';
 import { erasedColumns, erasedHashes, erasedSaltsInSql, isLeftInSql } from './erased-columns.ts';
 import type { ErasedRows } from './erased-rows.ts';
 import { eraseCopies } from './erase-copies.ts';
@@ -24,6 +25,7 @@ export type ErasureStep = 'copied' | 'staged' | 'counted' | 'moved' | 'deleted' 
  * record is there twice, but never missing, so that a sink that starts then finds the last record of a model, and recognises a
  * record that it stored long ago. Idempotent, also after a crash at any step.
  * @param onStep called after each step; tests stop the erasure there.
+ * @throws {DirectiveError} if a record was added meanwhile.
  * @throws {StoreUnavailableError | StoreRejectedError}
  */
 export async function eraseValues(
@@ -35,13 +37,15 @@ export async function eraseValues(
   const rows = erasedRows(origin, leaves, fields);
   await eraseCopies(change, rows);
   await onStep('copied');
-  while (await isThere(change, rows.uncopied, origin)) {
+  if (await isThere(change, rows.uncopied, origin)) {
     await stage(change, rows, fields);
     await onStep('staged');
     await recount(change, rows);
     await onStep('counted');
     await moveStaged(change, stagingOf(origin));
     await onStep('moved');
+    if (await isThere(change, rows.uncopied, origin))
+      throw new DirectiveError('a record to erase has no erased copy, so none was deleted; run this again');
   }
   await change.run(`ALTER TABLE audit_spans DELETE WHERE ${rows.left}`, { origin });
   await onStep('deleted');
