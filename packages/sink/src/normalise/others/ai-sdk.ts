@@ -1,6 +1,5 @@
 import type { Attributes } from '../../decode/span.ts';
 import { type OtherSource, textOf } from './other-source.ts';
-import { providerWithApi } from './provider-names.ts';
 
 const OPERATION_ID = 'ai.operationId';
 /** The span of a single call, such as `ai.streamText.doStream`; its parent aggregates all steps. */
@@ -26,14 +25,12 @@ export const AI_SDK: OtherSource = {
     finishReasons: ['ai.response.finishReason'],
     inputTokens: ['ai.usage.inputTokens', 'ai.usage.promptTokens', 'ai.usage.tokens'],
     outputTokens: ['ai.usage.outputTokens', 'ai.usage.completionTokens'],
-    sessionId: ['ai.telemetry.metadata.sessionId', 'ai.settings.context.sessionId'],
-    principalId: ['ai.telemetry.metadata.userId', 'ai.settings.context.userId'],
+    modelProvider: ['ai.model.provider'],
   },
   isModelCall: ({ attributes }) => CALL.test(textOf(attributes, OPERATION_ID)),
   derive: {
     operation: (attributes) => OPERATIONS[kindOf(attributes)],
     stream: (attributes) => kindOf(attributes) === 'Stream',
-    modelProvider: (attributes) => providerWithApi(textOf(attributes, 'ai.model.provider')) || undefined,
   },
 };
 

@@ -71,7 +71,7 @@ export const AZURE_OPENAI_LOG: ProviderLog = {
       return type === '' ? undefined : !/^non/i.test(type);
     },
   },
-  failure: () => '',
+  failureOf: () => '',
 };
 
 function kindOf(told: Attributes): Kind | undefined {

@@ -41,7 +41,7 @@ export const BEDROCK_LOG: ProviderLog = {
     operation: (told) => operationOf(textOf(told, OPERATION), textOf(told, MODEL)),
     stream: (told) => (textOf(told, OPERATION) === '' ? undefined : textOf(told, OPERATION).endsWith('Stream')),
   },
-  failure: (told) => textOf(told, ERROR),
+  failureOf: (told) => textOf(told, ERROR),
 };
 
 /** The operation of `InvokeModel` depends on the model. */

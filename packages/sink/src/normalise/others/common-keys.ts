@@ -30,19 +30,10 @@ const DECLARED = [
   'purpose',
 ] as const satisfies readonly (keyof AuditRecord)[];
 
-/**
- * Names that count on the spans of every source. Those of the GenAI conventions, current ones first, since most sources have adopted
- * some of them; and those of users, sessions and purposes, since SDKs copy these to every span, whichever instrumentation records
- * it.
- */
+/** Names that count on the spans of every source, current ones first: most sources have adopted some of the GenAI conventions. */
 export const COMMON_KEYS: FieldKeys = {
   operation: [ATTR_GEN_AI_OPERATION_NAME],
-  modelProvider: [
-    ATTR_GEN_AI_PROVIDER_NAME,
-    'langsmith.metadata.ls_provider',
-    'traceloop.association.properties.ls_provider',
-    ATTR_GEN_AI_SYSTEM,
-  ],
+  modelProvider: [ATTR_GEN_AI_PROVIDER_NAME, 'traceloop.association.properties.ls_provider', ATTR_GEN_AI_SYSTEM],
   modelId: [ATTR_GEN_AI_REQUEST_MODEL],
   modelServedId: [ATTR_GEN_AI_RESPONSE_MODEL],
   responseId: [ATTR_GEN_AI_RESPONSE_ID],
@@ -54,48 +45,30 @@ export const COMMON_KEYS: FieldKeys = {
   inputTokens: [ATTR_GEN_AI_USAGE_INPUT_TOKENS, 'gen_ai.usage.prompt_tokens'],
   outputTokens: [ATTR_GEN_AI_USAGE_OUTPUT_TOKENS, 'gen_ai.usage.completion_tokens'],
   stream: ['gen_ai.request.stream', 'gen_ai.is_streaming', 'llm.is_streaming'],
-  sessionId: [
-    ATTR_GEN_AI_CONVERSATION_ID,
-    ATTR_SESSION_ID,
-    'langfuse.session.id',
-    'traceloop.association.properties.session_id',
-    'ai.telemetry.metadata.sessionId',
-    'ai.settings.context.sessionId',
-    'langsmith.metadata.session_id',
-    'langfuse.observation.metadata.langfuse_session_id',
-  ],
-  principalId: [
-    'user.id',
-    'enduser.id',
-    'gen_ai.user',
-    'llm.user',
-    'langfuse.user.id',
-    'traceloop.association.properties.user_id',
-    'ai.telemetry.metadata.userId',
-    'ai.settings.context.userId',
-    'langsmith.metadata.user_id',
-    'langfuse.observation.metadata.langfuse_user_id',
-  ],
-  purpose: [
-    'purpose',
-    'traceloop.association.properties.purpose',
-    'ai.telemetry.metadata.purpose',
-    'ai.settings.context.purpose',
-    'langsmith.metadata.purpose',
-    'langfuse.trace.metadata.purpose',
-    'langfuse.observation.metadata.purpose',
-  ],
+  sessionId: [ATTR_GEN_AI_CONVERSATION_ID, ATTR_SESSION_ID],
+  principalId: ['user.id', 'enduser.id', 'gen_ai.user', 'llm.user'],
+  purpose: ['purpose'],
   serverAddress: [ATTR_SERVER_ADDRESS],
   serverPort: [ATTR_SERVER_PORT],
   httpStatus: [ATTR_HTTP_RESPONSE_STATUS_CODE],
 };
+
+/**
+ * Ends of names under which SDKs copy what the application tells to every span, whichever instrumentation records it:
+ * `traceloop.association.properties.user_id`, `ai.telemetry.metadata.userId`, `langfuse.user.id`. `thread.id` is that of a CPU.
+ */
+const ENDINGS = {
+  principalId: /(?:^|[._])(?:end_?)?user[._]?id$/iu,
+  sessionId: /(?:^|[._])(?:(?:session|conversation|chat)[._]?id|thread_?id)$/iu,
+  purpose: /(?:^|[._])purpose$/iu,
+} as const satisfies OtherSource['endings'];
 
 /** Returns a source whose own attributes come after ours and before the common ones. */
 export function withCommon(source: OtherSource): OtherSource {
   const keys: Record<string, readonly string[]> = { ...COMMON_KEYS };
   for (const [field, own] of Object.entries(source.keys)) keys[field] = [...own, ...(keys[field] ?? [])];
   for (const field of DECLARED) keys[field] = [AUDIT_FIELDS[field].key, ...(keys[field] ?? [])];
-  return { ...source, keys: mapUnique(keys) };
+  return { ...source, keys: mapUnique(keys), endings: ENDINGS };
 }
 
 function mapUnique(keys: Readonly<Record<string, readonly string[]>>): FieldKeys {

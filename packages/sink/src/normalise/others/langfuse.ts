@@ -19,8 +19,6 @@ export const LANGFUSE: OtherSource = {
   keys: {
     modelId: ['langfuse.observation.model.name'],
     finishReasons: ['langfuse.observation.metadata.finish_reason'],
-    principalId: ['langfuse.user.id'],
-    sessionId: ['langfuse.session.id'],
   },
   isModelCall: ({ attributes }) => OPERATIONS.has(textOf(attributes, TYPE).toLowerCase()),
   derive: {
@@ -29,7 +27,7 @@ export const LANGFUSE: OtherSource = {
     outputTokens: (attributes) => usageOf(attributes, ['output_tokens', 'completion_tokens'], 'output'),
   },
   // The SDK for JavaScript leaves the span's status unset.
-  failure: (attributes) =>
+  failure: ({ attributes }) =>
     textOf(attributes, 'langfuse.observation.level') === 'ERROR'
       ? textOf(attributes, 'langfuse.observation.status_message') || 'ERROR'
       : '',

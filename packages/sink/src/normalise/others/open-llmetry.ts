@@ -30,8 +30,6 @@ export const OPEN_LLMETRY: OtherSource = {
     inputTokens: ['llm.usage.prompt_tokens'],
     outputTokens: ['llm.usage.completion_tokens'],
     finishReasons: ['llm.response.finish_reason'],
-    principalId: ['traceloop.association.properties.user_id'],
-    sessionId: ['traceloop.association.properties.session_id'],
   },
   isModelCall: (span) => OPERATIONS.has(textOf(span.attributes, REQUEST_TYPE)) || OTEL_GEN_AI.isModelCall(span),
   otherwise: {

@@ -20,8 +20,14 @@ const CALLS: ReadonlySet<string> = new Set([
   'transcription',
   'moderation',
 ]);
-/** Logfire's kind of span: a log entry, such as the one that ends a stream, and a span that only begins, are not calls. */
-const LOGFIRE_TYPE = 'logfire.span_type';
+/**
+ * Kinds of spans that may be calls, by the attribute that tells. Logfire's log entries, such as the one that ends a stream, are not
+ * calls; LangSmith gives prompts the operation `chat`, and retrievers `embeddings`.
+ */
+const KINDS: readonly (readonly [string, RegExp])[] = [
+  ['logfire.span_type', /^(?:span)?$/],
+  ['langsmith.span.kind', /^(?:llm|embedding)?$/],
+];
 
 /**
  * OpenTelemetry's GenAI conventions, in any language.
@@ -32,8 +38,7 @@ export const OTEL_GEN_AI: OtherSource = {
   marks: [ATTR_GEN_AI_OPERATION_NAME, ATTR_GEN_AI_REQUEST_MODEL],
   keys: COMMON_KEYS,
   isModelCall({ attributes }) {
-    const type = textOf(attributes, LOGFIRE_TYPE);
-    if (type !== '' && type !== 'span') return false;
+    if (!KINDS.every(([key, kinds]) => kinds.test(textOf(attributes, key)))) return false;
     const operation = textOf(attributes, ATTR_GEN_AI_OPERATION_NAME);
     if (operation !== '') return CALLS.has(operationOf(operation));
     const provider = firstText(attributes, [ATTR_GEN_AI_PROVIDER_NAME, ATTR_GEN_AI_SYSTEM]);

@@ -15,6 +15,9 @@ const ERROR = 2;
 /** Finish reasons of refused answers, as several providers name them. */
 const REFUSED = /^(?:content[-_]filter(?:ed)?|refusal|safety|prohibited_content|guardrail_intervened)$/i;
 
+/** Finish reasons of answers that ended in an error. */
+const FAILED = /^(?:error|failed|malformed_function_call)$/i;
+
 const DENIALS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
   [/^401$|authenticat|unauthorized/i, AUDIT_OUTCOME_REASON.UNAUTHENTICATED],
   [/^403$|permission|forbidden|access_?denied/i, AUDIT_OUTCOME_REASON.FORBIDDEN],
@@ -50,12 +53,13 @@ export function otherOutcome(
   }
   const type = textOf(attributes, ATTR_ERROR_TYPE);
   const status = httpStatus !== undefined && httpStatus >= 400 ? String(httpStatus) : '';
-  if (statusCode !== ERROR && [status, type, failure].every((text) => text === '')) {
+  const isInBand = finishReasons?.some((reason) => FAILED.test(reason)) === true;
+  if (statusCode !== ERROR && !isInBand && [status, type, failure].every((text) => text === '')) {
     return { outcome: AUDIT_OUTCOME.SUCCESS };
   }
   const exceptions = events.map((event) => textOf(event.attributes, 'exception.type'));
   const messages = [statusMessage, failure, ...events.map((event) => textOf(event.attributes, 'exception.message'))];
-  return failedOutcome([status, type, ...exceptions, ...messages.map(statusIn)]);
+  return failedOutcome([status, type, ...exceptions, ...messages.map(statusIn)], isInBand);
 }
 
 type OutcomeOfSpan = Pick<ToldSpan, 'attributes' | 'statusCode' | 'statusMessage' | 'events'>;
@@ -64,16 +68,19 @@ function statusIn(message: string): string {
   return STATUS_IN_MESSAGE.exec(message.slice(0, MOST_CHARACTERS))?.groups?.['status'] ?? '';
 }
 
-/** @param words what names the error, the surest first. */
-function failedOutcome(words: readonly string[]): Outcome {
+/**
+ * @param words what names the error, the surest first.
+ * @param isInBand whether the answer told the error.
+ */
+function failedOutcome(words: readonly string[], isInBand: boolean): Outcome {
   const denial = reasonIn(words, DENIALS);
   if (denial !== undefined) return denied(denial);
   const fault = reasonIn(words, FAULTS);
   if (fault !== undefined) return { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: fault };
-  const isAborted = words.some((word) => ABORTED.test(word));
-  return isAborted
-    ? { outcome: AUDIT_OUTCOME.ABORTED, outcomeReason: AUDIT_OUTCOME_REASON.CLIENT }
-    : { outcome: AUDIT_OUTCOME.ERROR };
+  if (words.some((word) => ABORTED.test(word))) {
+    return { outcome: AUDIT_OUTCOME.ABORTED, outcomeReason: AUDIT_OUTCOME_REASON.CLIENT };
+  }
+  return { outcome: AUDIT_OUTCOME.ERROR, ...(isInBand && { outcomeReason: AUDIT_OUTCOME_REASON.IN_BAND_ERROR }) };
 }
 
 function denied(outcomeReason: AuditOutcomeReason): Outcome {

@@ -82,7 +82,7 @@ function completed(
     purposeSource: told.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
     usageState: isCounted ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
     ...told,
-    ...otherOutcome(span, told, source.failure?.(span.attributes)),
+    ...otherOutcome(span, told, source.failure?.(span)),
   };
 }
 

@@ -38,8 +38,10 @@ export interface OtherSource {
   readonly derive?: DerivedFields;
   /** Fields that are derived if no attribute holds them. */
   readonly otherwise?: DerivedFields;
-  /** Returns why the call failed, if only an attribute tells that it did; empty if it did not, or if that is unknown. */
-  failure?(attributes: Attributes): string;
+  /** Ends of names, the first of which counts if no other name is there. */
+  readonly endings?: { readonly [Field in keyof AuditRecord]?: RegExp };
+  /** Returns why the call failed, if the span's status does not tell; empty if it did not, or if that is unknown. */
+  failure?(span: Pick<ToldSpan, 'attributes' | 'events'>): string;
 }
 
 /** Returns a string attribute; empty if it is missing or not a string. */

@@ -34,7 +34,7 @@ export function providerRecord(log: LogRecord): OtherRecord | undefined {
     (each) => each.marks.some((mark) => mark in attributes) && each.isModelCall({ attributes, scope: log.scope }),
   );
   if (source === undefined) return undefined;
-  const why = source.failure(attributes);
+  const why = source.failureOf(attributes);
   const failed = why === '' ? {} : { [ATTR_ERROR_TYPE]: why };
   const { scope, resource } = log;
   const told = { attributes: { ...attributes, ...failed }, statusCode: why === '' ? OK : ERROR, scope, resource };

@@ -4,13 +4,14 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   'aws.sagemaker': ['sagemaker', 'sagemaker_chat'],
   'azure.ai.openai': ['azure', 'azure.openai', 'azure_openai', 'az.ai.openai', 'azureopenai', 'azure_text'],
   'azure.ai.inference': ['azure_ai', 'azure.ai', 'az.ai.inference', 'azure_ai_inference', 'azure_foundry'],
-  'gcp.gen_ai': ['google', 'google_genai', 'gen_ai', 'google_ai', 'googleai', 'google_generativeai'],
-  'gcp.gemini': ['gemini', 'google_gla', 'google.generative_ai', 'google_ai_studio'],
+  'gcp.gen_ai': ['google', 'google_genai', 'gen_ai', 'google_generativeai'],
+  'gcp.gemini': ['gemini', 'google_gla', 'google.generative_ai', 'google_ai_studio', 'google_ai', 'googleai'],
   'gcp.vertex_ai': [
     'vertex',
     'vertexai',
     'vertex_ai',
     'vertex_ai_beta',
+    'vertex.anthropic',
     'google.vertex',
     'google_vertex',
     'google_vertexai',
@@ -29,11 +30,14 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   huggingface: ['hugging_face', 'huggingface_hub', 'hf'],
   cohere: ['cohere_chat'],
   nvidia: ['nvidia_nim'],
+  vercel_ai_gateway: ['gateway', 'vercel'],
   vllm: ['hosted_vllm'],
 };
 const PROVIDERS: ReadonlyMap<string, string> = new Map(
   Object.entries(ALIASES).flatMap(([provider, names]) => names.map((name) => [name, provider])),
 );
+/** The API in use, which the AI SDK appends: `openai.chat`, `google.vertex.chat`. */
+const API = /\.(?:chat|completion|responses|messages|embeddings?|text_?embedding|image|speech|transcription|video)$/;
 /** Frameworks that name themselves where the provider belongs. */
 const FRAMEWORKS: ReadonlySet<string> = new Set([
   'agno',
@@ -57,15 +61,7 @@ const FRAMEWORKS: ReadonlySet<string> = new Set([
  * @see https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/
  */
 export function providerOf(name: string): string | undefined {
-  const key = name.toLowerCase().replaceAll(/[-\s]/g, '_');
-  if (FRAMEWORKS.has(key)) return undefined;
-  return PROVIDERS.get(key) ?? name.toLowerCase();
-}
-
-/** Returns the provider of a name that also tells the API in use, such as `openai.chat` or `google.vertex.chat`. */
-export function providerWithApi(name: string): string | undefined {
-  const parts = name.split('.');
-  const two = parts.slice(0, 2).join('.');
-  const found = providerOf(two);
-  return found === two.toLowerCase() ? providerOf(parts[0] as string) : found;
+  const plain = name.toLowerCase().replace(API, '');
+  const key = plain.replaceAll(/[-\s]/g, '_');
+  return FRAMEWORKS.has(key) ? undefined : (PROVIDERS.get(key) ?? plain);
 }

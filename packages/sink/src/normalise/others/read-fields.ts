@@ -9,8 +9,13 @@ type Fields = Partial<Record<keyof AuditRecord, unknown>>;
 
 /** Reads the fields that a span tells, under the names and in the form of our own records. */
 export function readFields(span: Pick<ToldSpan, 'attributes' | 'name'>, source: OtherSource): Partial<AuditRecord> {
-  const { keys, derive = {}, otherwise = {} } = source;
-  const told = { ...derived(span, otherwise), ...verbatim(span, keys), ...derived(span, derive) };
+  const { keys, endings = {}, derive = {}, otherwise = {} } = source;
+  const told = {
+    ...derived(span, otherwise),
+    ...byEnding(span, endings),
+    ...verbatim(span, keys),
+    ...derived(span, derive),
+  };
   return inOurForm(told as Partial<AuditRecord>);
 }
 
@@ -21,6 +26,16 @@ function verbatim({ attributes }: Pick<ToldSpan, 'attributes'>, keys: OtherSourc
     const value = names
       .map((name) => READERS[type](attributes[name] ?? null))
       .find((each) => each !== undefined && (values === undefined || values.includes(each as string)));
+    if (value !== undefined) fields[field] = value;
+  }
+  return fields;
+}
+
+function byEnding({ attributes }: Pick<ToldSpan, 'attributes'>, endings: NonNullable<OtherSource['endings']>): Fields {
+  const fields: Fields = {};
+  for (const [field, ending] of Object.entries(endings) as [keyof AuditRecord, RegExp][]) {
+    const names = Object.keys(attributes).filter((name) => ending.test(name));
+    const value = names.map((name) => readText(attributes[name] ?? null)).find((text) => text !== undefined);
     if (value !== undefined) fields[field] = value;
   }
   return fields;
@@ -55,12 +70,15 @@ const READERS: { readonly [Type in AuditFieldType]: (value: AttributeValue) => u
   'string[]': readTexts,
 };
 
+/** What Micrometer writes for a value that there is not. */
+const NONE = 'none';
+
 /** Ids may be integers. Some sources encode every value as JSON, so that a text has quotes. */
 function readText(value: AttributeValue): string | undefined {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'string') return undefined;
   const text = /^".*"$/su.test(value) ? parsed(value) : value;
-  return typeof text === 'string' && text !== '' ? text : undefined;
+  return typeof text === 'string' && text !== '' && text !== NONE ? text : undefined;
 }
 
 /** Some sources encode counts as text or floating-point numbers. */

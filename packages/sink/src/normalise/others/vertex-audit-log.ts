@@ -54,7 +54,7 @@ export const VERTEX_AUDIT_LOG: ProviderLog = {
     operation: (told) => vertexOperationOf(firstText(told, METHOD)),
     stream: (told) => (INVOKES.test(firstText(told, METHOD)) ? /Stream/.test(verbOf(told)) : undefined),
   },
-  failure: (told) => httpWordOf(told, STATUS),
+  failureOf: (told) => httpWordOf(told, STATUS),
 };
 
 function actionOf(told: Attributes): AuditAction | undefined {

@@ -48,5 +48,5 @@ export const VERTEX_REQUEST_LOG: ProviderLog = {
     operation: (told) => vertexOperationOf(firstText(told, METHOD)),
     stream: (told) => (firstText(told, METHOD) === '' ? undefined : /Stream/.test(firstText(told, METHOD))),
   },
-  failure: (told) => httpWordOf(told, STATUS),
+  failureOf: (told) => httpWordOf(told, STATUS),
 };
