@@ -196,9 +196,10 @@ describe('an allowed call of node:http', () => {
       async (port, note) => {
         const request = send(port);
         noteEvents(request, note);
+        const finished = new Promise((resolve) => void request.once('finish', resolve));
         request.end(start);
         request.write('more', (error) => note(`callback ${(error as NodeJS.ErrnoException | null)?.code}`));
-        await delay(20);
+        await finished;
       },
     ],
     [
