@@ -47,7 +47,7 @@ async function readSome(parts: AsyncIterator<Uint8Array>, bytes: number): Promis
 const nameOf = (error: unknown): string =>
   error instanceof Error ? `${error.name} ${Reflect.get(error, 'code')}` : 'none';
 
-function answerOf(parts: AsyncIterator<Uint8Array>, abort: () => void): Answer {
+function responseOf(parts: AsyncIterator<Uint8Array>, abort: () => void): Answer {
   return {
     read: (bytes) => readSome(parts, bytes),
     async abort() {
@@ -70,7 +70,7 @@ const CLIENTS: Readonly<Record<string, OpenClient>> = {
         const controller = new AbortController();
         const init = { method: 'POST', body: BODY, signal: controller.signal, dispatcher: dispatcher as never };
         const response = await fetch(`http://model.internal${PATH}`, init);
-        return answerOf((response.body as ReadableStream<Uint8Array>)[Symbol.asyncIterator](), () =>
+        return responseOf((response.body as ReadableStream<Uint8Array>)[Symbol.asyncIterator](), () =>
           controller.abort(),
         );
       },
@@ -84,7 +84,7 @@ const CLIENTS: Readonly<Record<string, OpenClient>> = {
         const request = httpRequest({ socketPath, path: PATH, method: 'POST', agent });
         request.on('error', () => undefined).end(BODY);
         const [response] = (await once(request, 'response')) as [IncomingMessage];
-        return answerOf(iterate(response), () => request.destroy());
+        return responseOf(iterate(response), () => request.destroy());
       },
       close: () => agent.destroy(),
     };
@@ -97,7 +97,7 @@ const CLIENTS: Readonly<Record<string, OpenClient>> = {
         const stream = session.request({ ':method': 'POST', ':path': PATH });
         stream.end(BODY);
         await once(stream, 'response');
-        return answerOf(iterate(stream), () => stream.close(8));
+        return responseOf(iterate(stream), () => stream.close(8));
       },
       close: () => session?.destroy(),
     };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessages } from '../src/formats/anthropic/anthropic-messages.ts';
-import { noAnswerFacts, type AnswerFacts, type ModelFormat } from '../src/formats/format.ts';
+import { noResponseFacts, type ResponseFacts, type ModelFormat } from '../src/formats/format.ts';
 import { openAiChat } from '../src/formats/openai/openai-chat.ts';
 import { openAiResponses } from '../src/formats/openai/openai-responses.ts';
-import { createAnswerReader } from '../src/readers/answer-reader.ts';
+import { createResponseReader } from '../src/readers/response-reader.ts';
 
 const data = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 const typed = (value: { readonly type: string }): string => `event: ${value.type}\n${data(value)}`;
@@ -72,9 +72,9 @@ const responses = fc.constantFrom(
   typed({ type: 'error', code: 'server_error' } as { type: string }),
 );
 
-function factsOf(format: ModelFormat, chunks: readonly string[], keepsText: boolean): AnswerFacts {
-  const facts = noAnswerFacts();
-  const reader = createAnswerReader(
+function factsOf(format: ModelFormat, chunks: readonly string[], keepsText: boolean): ResponseFacts {
+  const facts = noResponseFacts();
+  const reader = createResponseReader(
     format,
     { 'content-type': 'text/event-stream' },
     facts,
@@ -109,7 +109,7 @@ describe('events with nothing but text', () => {
   });
 
   it('are not parsed', () => {
-    const facts = { ...noAnswerFacts(), responseId: 'chatcmpl-1', servedId: 'gpt-5-served' };
+    const facts = { ...noResponseFacts(), responseId: 'chatcmpl-1', servedId: 'gpt-5-served' };
 
     expect(openAiChat.isOnlyText?.(data(chunk({ content: 'finish' })), facts)).toBe(true);
     expect(openAiResponses.isOnlyText?.(typed({ type: 'response.output_text.delta' }), facts)).toBe(true);

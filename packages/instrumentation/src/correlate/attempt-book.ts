@@ -85,16 +85,16 @@ export class OpenAttempt {
 
   #keep({ mayBeRetried, redirect }: Followed, digest: () => string | undefined, since: number): void {
     const redirected = redirect !== undefined;
-    if (!redirected && !mayBeRetried && this.#start.told.invocation === undefined) return;
-    const { target, told, place, span, thread } = this.#start;
+    if (!redirected && !mayBeRetried && this.#start.retryHeaders.invocation === undefined) return;
+    const { target, retryHeaders, place, span, thread } = this.#start;
     const home = this.#earlier?.redirected === true ? this.#earlier.home : target;
-    const start = { told, place, span, thread };
+    const start = { retryHeaders, place, span, thread };
     const attempt = { ...this.#attempt, start, redirected, home, since, digest: digest() };
     this.#kept = { key: redirect ?? home, attempt };
     this.#waiting.keep(this.#kept.key, attempt);
   }
 }
 
-function firstOfCall({ told }: AttemptStart): Attempt {
-  return { callId: randomUUID(), attempt: told.attempt ?? 1 };
+function firstOfCall({ retryHeaders }: AttemptStart): Attempt {
+  return { callId: randomUUID(), attempt: retryHeaders.attempt ?? 1 };
 }

@@ -25,7 +25,7 @@ export interface AttemptStart {
   readonly target: string;
   /** The same without the method, which a redirect may change. */
   readonly location: string;
-  readonly told: RetryHeaders;
+  readonly retryHeaders: RetryHeaders;
   readonly place: AttemptPlace;
   /** The span of another instrumentation for the call. */
   readonly span?: Span | undefined;
@@ -43,7 +43,7 @@ export interface Followed {
 }
 
 /** The part of an attempt's start that is kept: the rest holds its body. */
-export type KeptStart = Pick<AttemptStart, 'told' | 'place' | 'span' | 'thread'>;
+export type KeptStart = Pick<AttemptStart, 'retryHeaders' | 'place' | 'span' | 'thread'>;
 
 /** An attempt that may be followed by another. */
 export interface FollowedAttempt extends Attempt {

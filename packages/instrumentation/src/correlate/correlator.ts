@@ -22,14 +22,14 @@ export interface StartingCall {
 }
 
 /** Facts of a response that determine the next attempt. */
-export interface AnswerHead {
+export interface ResponseHead {
   readonly status?: number | undefined;
   /** Redirect target. */
   readonly location?: string | undefined;
 }
 
 /** The end of an attempt, as far as it matters for the next. */
-export interface EndedCall extends AnswerHead {
+export interface EndedCall extends ResponseHead {
   /** Digest of the request's body. */
   readonly digest?: string | undefined;
   /** Whether it ended in a way that clients retry, whatever its status. */
@@ -41,7 +41,7 @@ export interface Correlation {
   /** Must be called with the headers as they are sent, including those of other instrumentations. */
   sent(headers: Headers): void;
   /** Must be called when a response begins. */
-  answered(head: AnswerHead): void;
+  answered(head: ResponseHead): void;
   /** Returns the attempt, if it is recorded before its end. */
   soFar(): Attempt;
   /** Must be called once, for a recorded call; returns the attempt. */
@@ -87,7 +87,7 @@ export function createCorrelator(fence: Fence, digester: Digester): Correlator {
           headers = sent;
           if (markedNow) mark(watch.ofTraceParent(sent['traceparent']), open.attempt.callId);
         },
-        answered: (answer) => open.answered(followedBy(call, answer)),
+        answered: (response) => open.answered(followedBy(call, response)),
         soFar: () => open.settle(),
         end({ digest, mayBeRetried, status, location }) {
           const followed = followedBy(call, { status, location });
@@ -116,7 +116,7 @@ function startOf(call: StartingCall, spans: CallSpans, digester: Digester): Atte
   return {
     target: `${head.method} ${location}`,
     location,
-    told: retryHeadersOf(head.headers),
+    retryHeaders: retryHeadersOf(head.headers),
     place: { around: spans.around, runAs, request },
     span: spans.call,
     thread,
@@ -139,7 +139,7 @@ function digestOf({ body, headers }: RequestHead, digester: Digester): string | 
 const RETRIED: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 const REDIRECTS: ReadonlySet<number | undefined> = new Set([301, 302, 303, 307, 308]);
 
-function followedBy(call: StartingCall, { status, location }: AnswerHead): Followed {
+function followedBy(call: StartingCall, { status, location }: ResponseHead): Followed {
   const mayBeRetried = status !== undefined && (RETRIED.has(status) || status >= 500);
   return { mayBeRetried, redirect: redirectOf(call, status, location) };
 }

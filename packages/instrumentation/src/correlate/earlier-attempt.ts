@@ -20,21 +20,21 @@ export function findRepeated(
   candidates: readonly FollowedAttempt[],
   now: number,
 ): FollowedAttempt | undefined {
-  const { invocation, attempt = 1 } = start.told;
+  const { invocation, attempt = 1 } = start.retryHeaders;
   const isRecent = ({ since }: FollowedAttempt): boolean => since + TOLD_WINDOW_MS > now;
   if (invocation !== undefined)
-    return candidates.find((earlier) => earlier.start.told.invocation === invocation && isRecent(earlier));
+    return candidates.find((earlier) => earlier.start.retryHeaders.invocation === invocation && isRecent(earlier));
   // Over gRPC, only attempts after the first are numbered.
   const possible =
     attempt > 1
-      ? candidates.filter((earlier) => (earlier.start.told.attempt ?? 1) === attempt - 1 && isRecent(earlier))
+      ? candidates.filter((earlier) => (earlier.start.retryHeaders.attempt ?? 1) === attempt - 1 && isRecent(earlier))
       : candidates.filter((earlier) => isInPlace(start, earlier, now) && !isUnderWay(start, earlier));
   return nearest(start, possible);
 }
 
 /** Whether an attempt continues an earlier one whatever their bodies are. */
 export function isSure(start: AttemptStart, earlier: FollowedAttempt): boolean {
-  if (earlier.redirected || start.told.invocation !== undefined) return true;
+  if (earlier.redirected || start.retryHeaders.invocation !== undefined) return true;
   return start.span !== undefined && earlier.start.span === start.span;
 }
 

@@ -27,8 +27,8 @@ function attemptOf(headers: Headers): number | undefined {
   if (retries !== undefined) return retries + 1;
   const before = countOf(headers['grpc-previous-rpc-attempts']);
   if (before !== undefined) return before + 1;
-  const { 'amz-sdk-request': told } = headers;
-  return told === undefined ? undefined : countOf(/(?:^|;)\s*attempt=(\d+)/u.exec(told)?.[1]);
+  const { 'amz-sdk-request': value } = headers;
+  return value === undefined ? undefined : countOf(/(?:^|;)\s*attempt=(\d+)/u.exec(value)?.[1]);
 }
 
 /** Parses a count in a header; returns `undefined` if it is not one. */

@@ -2,7 +2,7 @@
 export type SeenBody = 'whole' | 'part';
 
 /** The response that the caller of a denied call gets instead of the provider's. */
-export interface DeniedAnswer {
+export interface DeniedResponse {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export interface CallGate {
    *
    * @returns the response of a denied call, of which nothing must be sent; `undefined` if it is allowed
    */
-  judge(seen: SeenBody): DeniedAnswer | undefined;
+  judge(seen: SeenBody): DeniedResponse | undefined;
   /**
    * Judges later messages of a stream, or the rest of a body that was judged by its start. To be read after `judge`,
    * and called with every chunk from the first on, before it leaves. Absent if nothing more is to be judged.
@@ -35,5 +35,5 @@ export interface CallGate {
    * @param hasBegun whether any of the call was sent
    * @returns the response of a denied call, of which no more must be sent; `undefined` if the chunk may leave
    */
-  readonly goesOn?: ((chunk: Buffer, hasBegun: boolean) => DeniedAnswer | undefined) | undefined;
+  readonly goesOn?: ((chunk: Buffer, hasBegun: boolean) => DeniedResponse | undefined) | undefined;
 }

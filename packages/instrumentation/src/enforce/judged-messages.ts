@@ -2,7 +2,7 @@ import type { ModelFormat } from '../formats/format.ts';
 import { createRequestReader } from '../readers/request-reader.ts';
 import { createSeenNames } from '../readers/seen-names.ts';
 import type { Headers } from '../tap/call-observer.ts';
-import type { CallGate, DeniedAnswer } from './call-gate.ts';
+import type { CallGate, DeniedResponse } from './call-gate.ts';
 
 /** Stands for the model of a message that cannot be parsed; no model has this name. */
 const UNREAD = '';
@@ -32,11 +32,11 @@ export function followLaterModels(
 }
 
 /** Judges the queued writes of a stream before any of it is sent, if more than its start matters. */
-export function judgeWritten({ goesOn }: CallGate, chunks: readonly Buffer[]): DeniedAnswer | undefined {
+export function judgeWritten({ goesOn }: CallGate, chunks: readonly Buffer[]): DeniedResponse | undefined {
   if (goesOn === undefined) return undefined;
   for (const chunk of chunks) {
-    const answer = goesOn(chunk, false);
-    if (answer !== undefined) return answer;
+    const response = goesOn(chunk, false);
+    if (response !== undefined) return response;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { own } from '../own.ts';
 import { createRequestReader } from '../readers/request-reader.ts';
-import type { CallGate, DeniedAnswer } from './call-gate.ts';
-import { deniedAnswer } from './denied-answer.ts';
+import type { CallGate, DeniedResponse } from './call-gate.ts';
+import { deniedResponse } from './denied-response.ts';
 import { doDenyFaults } from './guard.ts';
 import { followLaterModels } from './judged-messages.ts';
 import { decided, judgeModel, verdictOf, type ModelVerdict, type VerdictInput } from './outbound-verdict.ts';
@@ -41,7 +41,7 @@ export function createOutboundGate(options: OutboundGateOptions): CallGate {
       // The decision stands even if it cannot be stored.
       if (verdict !== undefined) fence.run(() => call.decide(verdict, modelId));
       if (seen === 'part' && bodyMatters(options)) goesOn ??= judgeOnward(options, followRest);
-      return verdict && answerOf(verdict, options);
+      return verdict && responseOf(verdict, options);
     },
     get goesOn() {
       return goesOn;
@@ -61,18 +61,18 @@ type Follow = (options: OutboundGateOptions, decide: (judged: () => ModelVerdict
 function judgeOnward(options: OutboundGateOptions, follow: Follow): NonNullable<CallGate['goesOn']> {
   const { call, fence } = options;
   let isSent = false;
-  let answer: DeniedAnswer | undefined;
+  let response: DeniedResponse | undefined;
   const show = follow(options, (judged) => {
-    if (answer !== undefined) return;
+    if (response !== undefined) return;
     const { verdict, modelId } = judged();
     if (verdict === undefined) return;
     fence.run(() => call.decideLater(verdict, modelId, isSent));
-    answer = answerOf(verdict, options);
+    response = responseOf(verdict, options);
   });
   return (chunk, hasBegun) => {
     isSent = hasBegun;
     show(chunk);
-    return answer;
+    return response;
   };
 }
 
@@ -109,6 +109,6 @@ function bodyMatters({ recognised, deciders, head }: OutboundGateOptions): boole
   return namesModel && deciders.some(({ readsModel }) => readsModel);
 }
 
-function answerOf({ denial }: Verdict, { recognised }: OutboundGateOptions): DeniedAnswer | undefined {
-  return denial === undefined ? undefined : deniedAnswer(recognised.format.name, denial);
+function responseOf({ denial }: Verdict, { recognised }: OutboundGateOptions): DeniedResponse | undefined {
+  return denial === undefined ? undefined : deniedResponse(recognised.format.name, denial);
 }

@@ -53,7 +53,7 @@ export interface ProviderError {
 }
 
 /** Facts about a call from its response; readers fill them in as they arrive. */
-export interface AnswerFacts {
+export interface ResponseFacts {
   servedId?: string;
   responseId?: string;
   inputTokens?: number;
@@ -81,7 +81,7 @@ export interface ProtobufFields {
   readonly request: Readonly<Record<string, FieldPath>>;
   /** Repeated fields of the request of which every value counts, not only the last. */
   readonly requestLists?: readonly string[] | undefined;
-  readonly answer: Readonly<Record<string, FieldPath>>;
+  readonly response: Readonly<Record<string, FieldPath>>;
 }
 
 /** A protocol for calling models: which calls use it, and how they are read. */
@@ -104,11 +104,11 @@ export interface ModelFormat {
   readRequest(fields: PickedFields): RequestFacts;
   /** Returns the messages of a request; only called if content is captured. */
   readMessages(fields: PickedFields): readonly Message[];
-  /** Top-level fields of a JSON response that {@link readAnswer} needs. */
-  readonly answerFields: readonly string[];
-  readAnswer(fields: PickedFields, facts: AnswerFacts): void;
+  /** Top-level fields of a JSON response that {@link readResponse} needs. */
+  readonly responseFields: readonly string[];
+  readResponse(fields: PickedFields, facts: ResponseFacts): void;
   /** Reads an event of a streamed response, or an element of a response that is a list. */
-  readEvent(event: StreamEvent, facts: AnswerFacts): void;
+  readEvent(event: StreamEvent, facts: ResponseFacts): void;
   /**
    * Whether a server-sent event contains nothing but more of the response's text, as most do, so that it need not be
    * parsed. `false` if in doubt.
@@ -116,12 +116,12 @@ export interface ModelFormat {
    * @param event the event as it was sent, including its empty line, one character per byte
    * @param facts facts from earlier events
    */
-  readonly isOnlyText?: (event: string, facts: AnswerFacts) => boolean;
+  readonly isOnlyText?: (event: string, facts: ResponseFacts) => boolean;
   /** Reads a response's headers, if they contain facts that its body does not. */
-  readonly readHead?: (status: number, headers: Headers, facts: AnswerFacts) => void;
+  readonly readHead?: (status: number, headers: Headers, facts: ResponseFacts) => void;
   /** Reads a response's trailers. */
-  readonly readTrailers?: (trailers: Headers, facts: AnswerFacts) => void;
-  /** Set for gRPC: these fields replace {@link requestFields} and {@link answerFields}. */
+  readonly readTrailers?: (trailers: Headers, facts: ResponseFacts) => void;
+  /** Set for gRPC: these fields replace {@link requestFields} and {@link responseFields}. */
   readonly protobuf?: ProtobufFields;
   /** Streams have no final event: a stream that ends in order is complete. */
   readonly endsSilently?: boolean;
@@ -130,6 +130,6 @@ export interface ModelFormat {
 }
 
 /** Creates empty response facts. */
-export function noAnswerFacts(): AnswerFacts {
+export function noResponseFacts(): ResponseFacts {
   return onlyOwn({ finishReasons: [], refused: false, ended: false, text: [] });
 }

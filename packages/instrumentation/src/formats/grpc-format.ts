@@ -2,8 +2,8 @@ import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import type { PickedFields } from '../body/json-picker.ts';
 import type { FieldPath } from '../body/protobuf-picker.ts';
 import type { Headers } from '../tap/call-observer.ts';
-import { noteIdentity } from './answer.ts';
-import type { AnswerFacts, ModelFormat } from './format.ts';
+import { noteIdentity } from './response-facts.ts';
+import type { ResponseFacts, ModelFormat } from './format.ts';
 import { asText } from './json-value.ts';
 
 /** Action and operation of a service's method. */
@@ -26,8 +26,8 @@ interface GrpcOptions {
   /** Whether a request may name several models, each at that path. */
   readonly hasSeveral?: boolean;
   /** Fields of the response; `model` and `id` are read automatically. */
-  readonly answer?: Readonly<Record<string, FieldPath>>;
-  readonly readMore?: (fields: PickedFields, facts: AnswerFacts) => void;
+  readonly response?: Readonly<Record<string, FieldPath>>;
+  readonly readMore?: (fields: PickedFields, facts: ResponseFacts) => void;
 }
 
 const METHOD_PATH = /^\/([\w.]+)\/(\w+)$/u;
@@ -40,7 +40,7 @@ export function grpcFormat({
   methods,
   model,
   hasSeveral = false,
-  answer = {},
+  response = {},
   readMore,
 }: GrpcOptions): ModelFormat {
   const names = model.map((_path, at) => `model${at}`);
@@ -56,7 +56,7 @@ export function grpcFormat({
     protobuf: {
       request: Object.fromEntries(names.map((field, at) => [field, model[at] as FieldPath])),
       requestLists: hasSeveral ? names : undefined,
-      answer,
+      response,
     },
     requestFields: names,
     readRequest: (fields) => {
@@ -64,8 +64,8 @@ export function grpcFormat({
       return hasSeveral ? { modelId, otherModels } : { modelId };
     },
     readMessages: () => [],
-    answerFields: [],
-    readAnswer(fields, facts) {
+    responseFields: [],
+    readResponse(fields, facts) {
       noteIdentity(facts, fields['id'], lastName(asText(fields['model'])));
       readMore?.(fields, facts);
     },
@@ -77,7 +77,7 @@ export function grpcFormat({
 }
 
 /** A call that fails at once has its status in the response headers, others in the trailers. */
-function readStatus(headers: Headers, facts: AnswerFacts): void {
+function readStatus(headers: Headers, facts: ResponseFacts): void {
   const status = headers['grpc-status'];
   if (status !== undefined && /^\d{1,3}$/u.test(status)) facts.grpcStatus = Number(status);
 }

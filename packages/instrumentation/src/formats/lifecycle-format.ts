@@ -43,8 +43,8 @@ export function lifecycleFormat({
     },
     requestFields: modelFields,
     readRequest: (fields) => ({ modelId: modelFields.map((field) => asText(fields[field])).find(Boolean) }),
-    answerFields: ['error', 'error_code'],
-    readAnswer({ error, error_code: code }, facts) {
+    responseFields: ['error', 'error_code'],
+    readResponse({ error, error_code: code }, facts) {
       const words = [error, code].map(asText).filter((word) => word !== undefined);
       if (words.length > 0) facts.error = { codes: words };
     },

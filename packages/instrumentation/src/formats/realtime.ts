@@ -1,7 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../body/parse-json.ts';
-import { addUsage, countWith, noteError, noteIdentity } from './answer.ts';
-import type { AnswerFacts, ModelFormat, Route } from './format.ts';
+import { addUsage, countWith, noteError, noteIdentity } from './response-facts.ts';
+import type { ResponseFacts, ModelFormat, Route } from './format.ts';
 import type { RequestHead } from '../tap/call-observer.ts';
 import { asObject, asText, type JsonObject } from './json-value.ts';
 
@@ -40,8 +40,8 @@ export const realtime: ModelFormat = {
     stream: true,
   }),
   readMessages: () => [],
-  answerFields: [],
-  readAnswer: () => undefined,
+  responseFields: [],
+  readResponse: () => undefined,
   readEvent: ({ data }, facts) => readEvent(data, facts),
 };
 
@@ -68,7 +68,7 @@ function withoutPrefix(model: string | undefined): string | undefined {
 /** Events with facts beyond content; the others, which are many and may be long, are not parsed. */
 const TELLING = /"(?:session\.(?:created|updated)|response\.(?:done|completed)|error|usageMetadata)"/u;
 
-function readEvent(data: string, facts: AnswerFacts): void {
+function readEvent(data: string, facts: ResponseFacts): void {
   if (!TELLING.test(data)) return;
   const event = asObject(parseJson(data));
   const session = asObject(event['session']);
@@ -85,7 +85,7 @@ function readEvent(data: string, facts: AnswerFacts): void {
 }
 
 /** A session has many responses: their tokens add up, and a response after an error shows that the session went on. */
-function readResponse({ id, status, usage, model }: JsonObject, facts: AnswerFacts): void {
+function readResponse({ id, status, usage, model }: JsonObject, facts: ResponseFacts): void {
   noteIdentity(facts, id, model);
   const { input_tokens: input, output_tokens: output } = asObject(usage);
   addUsage(facts, input, output);

@@ -1,4 +1,4 @@
-import { noteError, noteIdentity, noteUsage } from './answer.ts';
+import { noteError, noteIdentity, noteUsage } from './response-facts.ts';
 import type { ModelFormat } from './format.ts';
 import { asObject, asText } from './json-value.ts';
 import { openAiRoute } from './path-route.ts';
@@ -16,8 +16,8 @@ export const rerank: ModelFormat = plainFormat({
   requestFields: ['model', 'query', 'texts'],
   // TEI has only one model.
   readRequest: ({ model, ...words }) => ({ modelId: asText(model), unnamed: 'query' in words && 'texts' in words }),
-  answerFields: ['id', 'model', 'usage', 'meta', 'error'],
-  readAnswer({ id, model, usage, meta, error }, facts) {
+  responseFields: ['id', 'model', 'usage', 'meta', 'error'],
+  readResponse({ id, model, usage, meta, error }, facts) {
     noteIdentity(facts, id, model);
     noteError(facts, error);
     const { prompt_tokens: prompt, total_tokens: total } = asObject(usage);

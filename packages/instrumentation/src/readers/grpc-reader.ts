@@ -1,9 +1,9 @@
 import { decompressing, GrpcMessages, type MessageReader } from '../body/grpc-messages.ts';
 import type { PickedFields } from '../body/json-picker.ts';
 import { ProtobufPicker, type FieldPath } from '../body/protobuf-picker.ts';
-import type { AnswerFacts, ModelFormat, ProtobufFields } from '../formats/format.ts';
+import type { ResponseFacts, ModelFormat, ProtobufFields } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
-import { MAX_READ_BYTES, type AnswerReader, type RequestReader, type RequestStart } from './readers.ts';
+import { MAX_READ_BYTES, type ResponseReader, type RequestReader, type RequestStart } from './readers.ts';
 
 /**
  * Called for each complete message of a gRPC request.
@@ -44,15 +44,15 @@ export function createGrpcRequestReader(
 }
 
 /** Reads the messages of a gRPC response, each as a separate response. */
-export function createGrpcAnswerReader(
+export function createGrpcResponseReader(
   format: ModelFormat,
-  answer: Readonly<Record<string, FieldPath>>,
+  response: Readonly<Record<string, FieldPath>>,
   headers: Headers,
-  facts: AnswerFacts,
-): AnswerReader {
+  facts: ResponseFacts,
+): ResponseReader {
   const messages = new GrpcMessages((isCompressed) => {
-    const picker = new ProtobufPicker(answer, MAX_READ_BYTES);
-    return readerOf(picker, () => format.readAnswer(picker.fields(), facts), isCompressed, headers);
+    const picker = new ProtobufPicker(response, MAX_READ_BYTES);
+    return readerOf(picker, () => format.readResponse(picker.fields(), facts), isCompressed, headers);
   });
   return { streamed: false, write: (chunk) => messages.write(chunk), finish: () => undefined };
 }

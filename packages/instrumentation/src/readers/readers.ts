@@ -19,7 +19,7 @@ export interface RequestReader extends BodyReader {
 }
 
 /** Reads a response into facts as its bytes pass. */
-export interface AnswerReader extends BodyReader {
+export interface ResponseReader extends BodyReader {
   /** Whether the response is streamed; may only be known once it has begun. */
   readonly streamed: boolean;
   /** Must be called after the last byte. */

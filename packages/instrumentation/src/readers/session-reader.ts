@@ -1,15 +1,15 @@
 import type { PickedFields } from '../body/json-picker.ts';
 import { parseJson } from '../body/parse-json.ts';
 import { WebSocketFrames } from '../body/websocket-frames.ts';
-import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
+import type { ResponseFacts, ModelFormat } from '../formats/format.ts';
 import { asObject } from '../formats/json-value.ts';
-import { MAX_READ_BYTES, type AnswerReader, type RequestReader } from './readers.ts';
+import { MAX_READ_BYTES, type ResponseReader, type RequestReader } from './readers.ts';
 
 /** Number of a client's messages that are parsed: the first ones configure the session. */
 const FIRST_MESSAGES = 3;
 
 /** Creates a reader for the client's side of a WebSocket session: the wanted fields of its first messages. */
-export function createSessionRequestReader(wanted: readonly string[], facts: AnswerFacts): RequestReader {
+export function createSessionRequestReader(wanted: readonly string[], facts: ResponseFacts): RequestReader {
   const fields: Record<string, unknown> = {};
   let messages = 0;
   const frames = new WebSocketFrames(
@@ -28,7 +28,7 @@ export function createSessionRequestReader(wanted: readonly string[], facts: Ans
 }
 
 /** Creates a reader for the server's side of a WebSocket session. */
-export function createSessionAnswerReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
+export function createSessionResponseReader(format: ModelFormat, facts: ResponseFacts): ResponseReader {
   const frames = new WebSocketFrames(
     {
       message: (data) => format.readEvent({ event: '', data }, facts),
@@ -40,6 +40,6 @@ export function createSessionAnswerReader(format: ModelFormat, facts: AnswerFact
 }
 
 /** The side that closes first gives the reason and the other repeats it, so both sides are read immediately. */
-function noteClose(facts: AnswerFacts, code: number): void {
+function noteClose(facts: ResponseFacts, code: number): void {
   facts.closeCode ??= code;
 }

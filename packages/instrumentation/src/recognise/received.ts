@@ -43,8 +43,8 @@ const PLAIN: ModelFormat = onlyOwn({
   requestFields: ['model'],
   readRequest: ({ model }) => ({ modelId: asText(model) }),
   readMessages: () => [],
-  answerFields: [],
-  readAnswer: () => undefined,
+  responseFields: [],
+  readResponse: () => undefined,
   readEvent: () => undefined,
   // The service itself ends the response, so one that ends in order is complete.
   endsSilently: true,
@@ -76,9 +76,9 @@ function recognisedBy(
   const isSession = head.webSocket === true;
   const format = FORMATS.find(({ name }) => name === spoken) ?? (isSession ? realtime : PLAIN);
   // A route may have any path, which then contains no facts.
-  const told = format.match(head.method, plainlySpelt(head.path), head);
-  const modelId = named ?? model ?? told?.modelId ?? (isSession ? sessionRoute(head.query).modelId : undefined);
-  return { ...told, format, provider, certain: true, ...(modelId === undefined ? {} : { modelId }) };
+  const matched = format.match(head.method, plainlySpelt(head.path), head);
+  const modelId = named ?? model ?? matched?.modelId ?? (isSession ? sessionRoute(head.query).modelId : undefined);
+  return { ...matched, format, provider, certain: true, ...(modelId === undefined ? {} : { modelId }) };
 }
 
 /** Sessions that are not a model's have paths such as `/realtime` too, but no model in their query. */

@@ -43,7 +43,7 @@ export function requestFactsOf({ recognised, requestFields, deniedModel }: CallF
 
 /** Builds the record of a call that has ended, or is in progress. */
 export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: RecordParts): RecordFields {
-  const { recognised, answer, status } = facts;
+  const { recognised, response, status } = facts;
   const outcome = outcomeOf(facts);
   const usage = usageOf(facts, parts);
   const attempt = facts.inProgress ? facts.correlation.soFar() : facts.correlation.end(endedCall(facts, outcome));
@@ -57,9 +57,9 @@ export function assembleRecord(facts: CallFacts, request: RequestFacts, parts: R
     inputTokens: usage.inputTokens,
     outputTokens: usage.outputTokens,
     usageState: usage.usageState,
-    modelServedId: answer.servedId,
-    responseId: answer.responseId,
-    finishReasons: answer.finishReasons.length === 0 ? undefined : answer.finishReasons,
+    modelServedId: response.servedId,
+    responseId: response.responseId,
+    finishReasons: response.finishReasons.length === 0 ? undefined : response.finishReasons,
     requestBytes: facts.requestBytes,
     responseBytes: facts.responseBytes,
     requestDigest: facts.requestDigest,
@@ -125,9 +125,9 @@ const UNDECIDED: DecisionFields = {};
 function outcomeOf(facts: CallFacts): Outcome {
   if (facts.verdict?.denial !== undefined) return DENIED_BY_POLICY;
   if (facts.inProgress) return { outcome: AUDIT_OUTCOME.UNKNOWN };
-  const { end, status, isSession, streamed, answer } = facts;
+  const { end, status, isSession, streamed, response } = facts;
   const { endsSilently } = facts.recognised.format;
-  const call = { end, status, isSession, streamed, answer, overdue: isOverdue(facts), endsSilently };
+  const call = { end, status, isSession, streamed, response, overdue: isOverdue(facts), endsSilently };
   const judge = judgeOf(facts);
   return facts.direction === AUDIT_DIRECTION.INBOUND ? judgeReceived(call, judge) : judge(call);
 }
@@ -141,19 +141,19 @@ function usageOf(
   facts: CallFacts,
   parts: RecordParts,
 ): Pick<RecordFields, 'usageState'> & Partial<Pick<RecordFields, 'inputTokens' | 'outputTokens'>> {
-  const { inputTokens, outputTokens } = facts.answer;
+  const { inputTokens, outputTokens } = facts.response;
   if (inputTokens !== undefined || outputTokens !== undefined) {
     return { inputTokens, outputTokens, usageState: AUDIT_USAGE_STATE.REPORTED };
   }
-  if (!parts.estimateUsage || !isAnswered(facts)) return { usageState: AUDIT_USAGE_STATE.ABSENT };
-  const estimated = estimateUsage(facts.recognised.format.readMessages(facts.requestFields), facts.answer);
+  if (!parts.estimateUsage || !hasResponse(facts)) return { usageState: AUDIT_USAGE_STATE.ABSENT };
+  const estimated = estimateUsage(facts.recognised.format.readMessages(facts.requestFields), facts.response);
   const isEmpty = estimated.inputTokens === undefined && estimated.outputTokens === undefined;
   return { ...estimated, usageState: isEmpty ? AUDIT_USAGE_STATE.ABSENT : AUDIT_USAGE_STATE.ESTIMATED };
 }
 
 /** Whether the model has begun to respond: a refused call has no known tokens. */
-function isAnswered({ status = 0, answer, inProgress }: CallFacts): boolean {
-  return !inProgress && status >= 200 && status < 300 && answer.error === undefined;
+function hasResponse({ status = 0, response, inProgress }: CallFacts): boolean {
+  return !inProgress && status >= 200 && status < 300 && response.error === undefined;
 }
 
 const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 'in_band_error']);
@@ -162,11 +162,11 @@ const RETRIED_REASONS: ReadonlySet<unknown> = new Set(['connection', 'timeout', 
 const RETRIED_GRPC_REASONS: ReadonlySet<unknown> = new Set(['provider_error', 'rate_limited']);
 
 function endedCall(facts: CallFacts, { outcome, outcomeReason }: Outcome): EndedCall {
-  const { requestDigest, status, location, answer } = facts;
+  const { requestDigest, status, location, response } = facts;
   const mayBeRetried =
     RETRIED_REASONS.has(outcomeReason) ||
     outcome === 'aborted' ||
-    (answer.grpcStatus !== undefined && RETRIED_GRPC_REASONS.has(outcomeReason));
+    (response.grpcStatus !== undefined && RETRIED_GRPC_REASONS.has(outcomeReason));
   return { digest: requestDigest, status, location, mayBeRetried };
 }
 

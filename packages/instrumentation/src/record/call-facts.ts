@@ -4,7 +4,7 @@ import type { PickedFields } from '../body/json-picker.ts';
 import type { CallOrigin } from '../context/origin/call-origin.ts';
 import type { Correlation } from '../correlate/correlator.ts';
 import type { Verdict } from '../enforce/verdict.ts';
-import type { AnswerFacts } from '../formats/format.ts';
+import type { ResponseFacts } from '../formats/format.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import type { CallEnd, RequestHead } from '../tap/call-observer.ts';
 
@@ -31,7 +31,7 @@ export interface CallFacts {
   /** Redirect target of the response. */
   readonly location?: string | undefined;
   readonly streamed: boolean;
-  readonly answer: AnswerFacts;
+  readonly response: ResponseFacts;
   readonly responseBytes?: number | undefined;
   readonly responseDigest?: string | undefined;
   /** The decision about the call, if there was one. */

@@ -8,8 +8,8 @@ const MAX_MESSAGES = 32;
 
 /** Returns the span attributes of captured content, bounded, in the shape of the GenAI conventions. */
 export function contentAttributes(input: readonly Message[], output: readonly string[]): Record<string, string> {
-  const answer = output.join('');
-  const messages = answer === '' ? [] : [{ role: 'assistant', parts: [{ type: 'text', content: answer }] }];
+  const response = output.join('');
+  const messages = response === '' ? [] : [{ role: 'assistant', parts: [{ type: 'text', content: response }] }];
   return {
     ...(input.length === 0 ? {} : { [ATTR_GEN_AI_INPUT_MESSAGES]: toJson(input) }),
     ...(messages.length === 0 ? {} : { [ATTR_GEN_AI_OUTPUT_MESSAGES]: toJson(messages) }),

@@ -1,5 +1,5 @@
-import type { AnswerFacts, Message } from '../formats/format.ts';
-import { bytesOfTexts } from '../readers/answer-text.ts';
+import type { ResponseFacts, Message } from '../formats/format.ts';
+import { bytesOfTexts } from '../readers/response-text.ts';
 
 /**
  * UTF-8 bytes per token, by the rule of thumb for English; scripts with two or three bytes per letter also have more
@@ -17,11 +17,11 @@ export interface EstimatedUsage {
  * Estimates tokens from the text of a request and of the received part of its response. Images and tools are not
  * counted.
  */
-export function estimateUsage(messages: readonly Message[], answer: AnswerFacts): EstimatedUsage {
+export function estimateUsage(messages: readonly Message[], response: ResponseFacts): EstimatedUsage {
   const asked = messages.flatMap(({ parts }) => parts.map(({ content = '' }) => content));
   return {
     inputTokens: tokensOf(bytesOfTexts(asked)),
-    outputTokens: tokensOf((answer.textBytes ?? 0) + bytesOfTexts(answer.text)),
+    outputTokens: tokensOf((response.textBytes ?? 0) + bytesOfTexts(response.text)),
   };
 }
 

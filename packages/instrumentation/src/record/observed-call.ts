@@ -7,21 +7,21 @@ import { ObservedBody } from '../body/observed-body.ts';
 import type { CallGate } from '../enforce/call-gate.ts';
 import type { OutboundCall } from '../enforce/gated-call.ts';
 import type { RequestSoFar } from '../enforce/request-so-far.ts';
-import { errorFormat } from '../formats/error-answer.ts';
-import { noAnswerFacts } from '../formats/format.ts';
+import { errorFormat } from '../formats/error-response.ts';
+import { noResponseFacts } from '../formats/format.ts';
 import { now } from '../now.ts';
 import type { CutOff, OpenCall } from './open-call.ts';
 import type { RecognisedCall } from '../recognise/recogniser.ts';
 import { bytesOf } from '../tap/body-chunk.ts';
 import type { CallEnd, Headers } from '../tap/call-observer.ts';
 import type { Fence } from '../hook/fence.ts';
-import { createAnswerReader, type TextUse } from '../readers/answer-reader.ts';
+import { createResponseReader, type TextUse } from '../readers/response-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { CallVerdict } from './call-verdict.ts';
-import type { AnswerReader, RequestReader } from '../readers/readers.ts';
+import type { ResponseReader, RequestReader } from '../readers/readers.ts';
 import { createRequestReader } from '../readers/request-reader.ts';
 import type { EndReason } from './source.ts';
-import { createSessionAnswerReader, createSessionRequestReader } from '../readers/session-reader.ts';
+import { createSessionResponseReader, createSessionRequestReader } from '../readers/session-reader.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -62,9 +62,9 @@ export class ObservedCall implements OutboundCall {
   #hasEnded = false;
   readonly #fields: RequestReader;
   readonly #request: ObservedBody;
-  readonly #answer = noAnswerFacts();
+  readonly #responseFacts = noResponseFacts();
   #response: ObservedBody | undefined;
-  #reader: AnswerReader | undefined;
+  #reader: ResponseReader | undefined;
   #status: number | undefined;
   #isSession = false;
   #location: string | undefined;
@@ -76,7 +76,7 @@ export class ObservedCall implements OutboundCall {
     this.judged = new CallVerdict(recognised.format);
     this.#fields =
       head.webSocket === true
-        ? createSessionRequestReader(recognised.format.requestFields, this.#answer)
+        ? createSessionRequestReader(recognised.format.requestFields, this.#responseFacts)
         : createRequestReader(recognised.format, head.headers, (message) => this.#noteMessage(message));
     this.#request = new ObservedBody({
       digester,
@@ -136,10 +136,15 @@ export class ObservedCall implements OutboundCall {
     this.#location = headers['location'];
     this.#options.correlation.answered({ status, location: this.#location });
     const { format } = this.#options.recognised;
-    format.readHead?.(status, headers, this.#answer);
+    format.readHead?.(status, headers, this.#responseFacts);
     this.#reader = opensSession
-      ? createSessionAnswerReader(format, this.#answer)
-      : createAnswerReader(status < 400 ? format : errorFormat(format), headers, this.#answer, this.#options.textUse);
+      ? createSessionResponseReader(format, this.#responseFacts)
+      : createResponseReader(
+          status < 400 ? format : errorFormat(format),
+          headers,
+          this.#responseFacts,
+          this.#options.textUse,
+        );
     this.#response = new ObservedBody({
       digester: this.#options.digester,
       fence: this.#options.fence,
@@ -157,7 +162,7 @@ export class ObservedCall implements OutboundCall {
 
   responseTrailers(trailers: Headers): void {
     this.#response?.show();
-    this.#options.recognised.format.readTrailers?.(trailers, this.#answer);
+    this.#options.recognised.format.readTrailers?.(trailers, this.#responseFacts);
   }
 
   end(end: CallEnd, sent?: Headers): void {
@@ -204,7 +209,7 @@ export class ObservedCall implements OutboundCall {
       parent: origin.parent ?? propagatedSpan(head.headers),
       requestFields,
       streamed: true,
-      answer: noAnswerFacts(),
+      response: noResponseFacts(),
       inProgress: true,
     });
   }
@@ -221,7 +226,7 @@ export class ObservedCall implements OutboundCall {
       isSession: this.#isSession,
       location: this.#location,
       streamed: this.#options.recognised.streams ?? this.#reader?.streamed ?? false,
-      answer: this.#answer,
+      response: this.#responseFacts,
       responseBytes: this.#response?.bytes,
       responseDigest: this.#response?.takeDigest(),
       deniedModel,

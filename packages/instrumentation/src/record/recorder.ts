@@ -17,7 +17,7 @@ import { assembleRecord, requestFactsOf } from './assemble.ts';
 import { createOpenSessions } from './open-sessions.ts';
 import { createCredentialIds } from './credential-ids.ts';
 import { createEndedCalls } from './ended-calls.ts';
-import type { TextUse } from '../readers/answer-reader.ts';
+import type { TextUse } from '../readers/response-reader.ts';
 import type { CallFacts } from './call-facts.ts';
 import { ObservedCall, type CallKeeper } from './observed-call.ts';
 import type { ServiceIdentity } from '../context/service-identity.ts';
@@ -137,8 +137,8 @@ function attributesOf(facts: CallFacts, captureContent: boolean): FinishedRecord
   return captureContent ? contentOf(facts) : {};
 }
 
-function contentOf({ recognised, requestFields, answer }: CallFacts): Record<string, string> {
-  return contentAttributes(recognised.format.readMessages(requestFields), answer.text);
+function contentOf({ recognised, requestFields, response }: CallFacts): Record<string, string> {
+  return contentAttributes(recognised.format.readMessages(requestFields), response.text);
 }
 
 /** Whether this is a CORS preflight, which reaches no model. With a body it may still be a call. */

@@ -45,7 +45,7 @@ describe('while a provider is down', () => {
 });
 
 function attempt(callId: string, since: number): FollowedAttempt {
-  const start = { told: {}, place: {} };
+  const start = { retryHeaders: {}, place: {} };
   return { callId, attempt: 1, start, redirected: false, home: '', since, digest: undefined };
 }
 

@@ -28,7 +28,7 @@ function send(port: number, options: object = {}): ClientRequest {
   return httpRequest({ port, host: '127.0.0.1', path: PATH, method: 'POST', ...options });
 }
 
-async function answerOf(request: ClientRequest): Promise<unknown[]> {
+async function responseOf(request: ClientRequest): Promise<unknown[]> {
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return [response.statusCode, await text(response)];
 }
@@ -71,7 +71,7 @@ describe('an allowed call of node:http', () => {
   it('sends the same bytes, calls the same callbacks and ends the same way', async () => {
     const [plain, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port, { headers: { 'x-test': 'é' }, agent: new Agent({ keepAlive: true }) });
-      const answered = answerOf(request);
+      const answered = responseOf(request);
       request.on('error', note);
       let written = 0;
       request.write(start, () => (written += 1));
@@ -94,7 +94,7 @@ describe('an allowed call of node:http', () => {
       const request = send(port, { agent: new Agent({ keepAlive: true }) });
       noteEvents(request, note);
       request.end(`${start}Hello"}`);
-      note(await answerOf(request));
+      note(await responseOf(request));
       await delay(5);
     });
     expect(held).toEqual(plain);
@@ -104,7 +104,7 @@ describe('an allowed call of node:http', () => {
   it('waits for a server that was asked for 100 Continue', async () => {
     const [plain, held] = await bothWays(lettingGoOn, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
-      const answered = answerOf(request);
+      const answered = responseOf(request);
       noteEvents(request, note);
       request.on('continue', () => request.end(`${start}Hello"}`));
       note(await answered);
@@ -121,7 +121,7 @@ describe('an allowed call of node:http', () => {
       noteEvents(request, note);
       await Promise.race([once(request, 'continue'), delay(20)]);
       request.end(`${start}Hello"}`);
-      note(await answerOf(request));
+      note(await responseOf(request));
       request.destroy();
     });
     expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
@@ -151,7 +151,7 @@ describe('an allowed call of node:http', () => {
     const [plain, held] = await bothWays(refusing, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       request.on('error', () => undefined).on('continue', () => request.end(`${start}Hello"}`));
-      note(await answerOf(request));
+      note(await responseOf(request));
       request.destroy();
     });
     expect([plain, held]).toEqual([[[417, '']], [[417, '']]]);
@@ -232,7 +232,7 @@ describe('an allowed call of node:http', () => {
       for (const word of ['one', 'two', 'three']) {
         const request = send(port, { agent });
         request.end(`${start}${word}"}`);
-        note([...(await answerOf(request)), request.reusedSocket]);
+        note([...(await responseOf(request)), request.reusedSocket]);
         await delay(5);
       }
       note([agent.sockets, agent.requests, Object.values(agent.freeSockets).flat().length]);
@@ -246,7 +246,7 @@ describe('an allowed call of node:http', () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
     const [plain, held] = await bothWays(slow, async (port, note) => {
       const request = send(port);
-      const answered = answerOf(request);
+      const answered = responseOf(request);
       request.write(start);
       let most = 0;
       for (let n = 0; n < 128; n += 1) {
@@ -264,7 +264,7 @@ describe('an allowed call of node:http', () => {
   it('goes on if its caller awaits the callbacks of its writes', async () => {
     const [, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port);
-      const answered = answerOf(request);
+      const answered = responseOf(request);
       for (const part of [start, 'Hello', '"}']) await new Promise((resolve) => request.write(part, resolve));
       request.end();
       note(await answered);

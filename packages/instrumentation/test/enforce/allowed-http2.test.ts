@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
 import {
-  answerOf,
+  responseOf,
   bothWays,
   closed,
   echo,
@@ -38,7 +38,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
       if (isConnected) await once(session, 'connect');
       const stream = send(session);
       noteEvents(stream, note);
-      const answered = answerOf(stream);
+      const answered = responseOf(stream);
       let written = 0;
       stream.write(START, () => (written += 1));
       stream.write(Buffer.from('é'), () => (written += 1));
@@ -77,7 +77,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
   ])('goes on if its caller %s', async (_what, write) => {
     const [plain, held] = await bothWays(echo, async (session, note) => {
       const stream = send(session);
-      const answered = answerOf(stream);
+      const answered = responseOf(stream);
       await write(stream).catch(() => undefined);
       note(await answered);
     });
@@ -98,7 +98,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
         stream.write(START);
         stream.end('Hello"}');
       });
-      note(await answerOf(stream));
+      note(await responseOf(stream));
       if (!stream.closed) await closed(stream);
     });
     expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
@@ -116,7 +116,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
       const isClosed = closed(stream);
       await Promise.race([once(stream, 'continue'), delay(20)]);
       stream.end(`${START}Hello"}`);
-      note(await answerOf(stream));
+      note(await responseOf(stream));
       await isClosed;
     });
     expect(held.filter((what) => what === 'continue')).toEqual(['continue']);
@@ -128,7 +128,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     const [plain, held] = await bothWays(refusing, async (session, note) => {
       const stream = send(session, {}, { expect: '100-continue' });
       stream.on('error', () => undefined).on('continue', () => stream.end(`${START}Hello"}`));
-      note(await answerOf(stream));
+      note(await responseOf(stream));
       stream.destroy();
     });
     expect([plain, held]).toEqual([[[417, '']], [[417, '']]]);
@@ -138,7 +138,7 @@ describe('an allowed call over HTTP/2 whose body names the model', () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
     const [plain, held] = await bothWays(slow, async (session, note) => {
       const stream = send(session);
-      const answered = answerOf(stream);
+      const answered = responseOf(stream);
       stream.write(START);
       let most = 0;
       for (let n = 0; n < 128; n += 1) {

@@ -11,7 +11,7 @@ import { startProvider, type Provider } from './provider.ts';
 const body = (model: string): string => JSON.stringify({ model, messages: [] });
 const denied = { error: expect.objectContaining({ code: 'denied_by_policy' }) };
 
-const answerOf = async (request: ClientRequest): Promise<unknown[]> => {
+const responseOf = async (request: ClientRequest): Promise<unknown[]> => {
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   return [response.statusCode, await json(response)];
 };
@@ -48,7 +48,7 @@ describe.each([
   const call = (options: object, model: string): Promise<unknown[]> => {
     const request = post(options);
     request.end(body(model));
-    return answerOf(request);
+    return responseOf(request);
   };
 
   it('leaves its connection to the next call', async () => {
@@ -93,7 +93,7 @@ describe.each([
     await call({}, 'gpt-5');
     const request = post({}, 'http://127.0.0.1:9');
     request.end(body('o3'));
-    expect(await answerOf(request)).toEqual([403, denied]);
+    expect(await responseOf(request)).toEqual([403, denied]);
   });
 
   it.each<[string, object]>([
@@ -107,7 +107,7 @@ describe.each([
     const events: string[] = [];
     for (const name of ['response', 'finish', 'close', 'error']) request.on(name, () => events.push(name));
     request.end(body('o3'));
-    expect(await answerOf(request)).toEqual([403, denied]);
+    expect(await responseOf(request)).toEqual([403, denied]);
     await delay(20);
     expect(events.toSorted()).toEqual(['close', 'finish', 'response']);
     expect(provider.requests).toHaveLength(1);
@@ -122,7 +122,7 @@ describe.each([
     await delay(10);
     expect(events).toEqual([]);
     request.end(body('o3').slice(5));
-    expect(await answerOf(request)).toEqual([403, denied]);
+    expect(await responseOf(request)).toEqual([403, denied]);
     expect(events).toEqual(['finish', 'response']);
   });
 
@@ -130,7 +130,7 @@ describe.each([
     await call({}, 'gpt-5');
     const request = post();
     request.on('error', (error) => expect.unreachable(String(error)));
-    const answered = answerOf(request);
+    const answered = responseOf(request);
     request.write(`${body('o3').slice(0, -1)},"input":"`);
     for (let n = 0; n < 40; n += 1) {
       if (!request.write('x'.repeat(64 * 1024))) await once(request, 'drain');

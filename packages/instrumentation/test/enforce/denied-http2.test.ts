@@ -28,7 +28,7 @@ const DENIED = [
   { error: { message: 'Not o3.', type: 'request_forbidden', param: null, code: 'denied_by_policy' } },
 ];
 
-async function answerOf(stream: ClientHttp2Stream): Promise<unknown[]> {
+async function responseOf(stream: ClientHttp2Stream): Promise<unknown[]> {
   const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
   return [headers[':status'], JSON.parse(await text(stream))];
 }
@@ -91,7 +91,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
     stream.write(body('o3').slice(0, 9));
     await delay(5);
     stream.end(body('o3').slice(9));
-    expect(await answerOf(stream)).toEqual(DENIED);
+    expect(await responseOf(stream)).toEqual(DENIED);
     await new Promise((resolve) => (stream.closed ? resolve(undefined) : stream.once('close', resolve)));
     expect(events.toSorted()).toEqual(['close', 'end', 'finish', 'ready', 'response']);
     expect(streams).toBe(0);
@@ -99,7 +99,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
 
     const allowed = send();
     allowed.end(body('gpt-5'));
-    expect([await answerOf(allowed), streams]).toEqual([[200, {}], 1]);
+    expect([await responseOf(allowed), streams]).toEqual([[200, {}], 1]);
     expect(await audited.records(2)).toMatchObject([{}, { outcome: 'success', modelId: 'gpt-5', sourceSequence: 3 }]);
     expect(audited.auditing.counts.faults).toBe(0);
   });
@@ -112,7 +112,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
   it('is denied while others go on', async () => {
     const calls = ['gpt-5', 'o3', 'gpt-5-mini', 'o3-pro'].map((model) => {
       const stream = send();
-      const answered = answerOf(stream);
+      const answered = responseOf(stream);
       stream.write(body(model).slice(0, 3));
       setTimeout(() => stream.end(body(model).slice(3)), 5);
       return answered;
@@ -123,7 +123,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
 
   it('may go on writing', async () => {
     const stream = send();
-    const answered = answerOf(stream);
+    const answered = responseOf(stream);
     stream.write(`${body('o3').slice(0, -1)},"input":"`);
     for (let n = 0; n < 40; n += 1) {
       if (!stream.write('x'.repeat(64 * 1024))) await once(stream, 'drain');
@@ -136,14 +136,14 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
     const stream = send({ waitForTrailers: true });
     stream.on('wantTrailers', () => stream.sendTrailers({ 'x-sum': '1' }));
     stream.end(body('o3'));
-    expect([await answerOf(stream), streams]).toEqual([DENIED, 0]);
+    expect([await responseOf(stream), streams]).toEqual([DENIED, 0]);
   });
 
   it('lets its session be closed', async () => {
     const stream = send();
     const closed = new Promise<void>((resolve) => session.close(resolve));
     stream.end(body('o3'));
-    expect(await answerOf(stream)).toEqual(DENIED);
+    expect(await responseOf(stream)).toEqual(DENIED);
     await closed;
     expect(session.destroyed).toBe(true);
   });
@@ -154,7 +154,7 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
   ])('is denied too if the body that names it %s', async (_what, bytes, headers) => {
     const stream = send({}, headers);
     stream.write(bytes);
-    const [status] = await answerOf(stream);
+    const [status] = await responseOf(stream);
     expect([status, streams]).toEqual([403, 0]);
     stream.destroy();
     expect(await audited.records(1)).toMatchObject([{ outcome: 'denied', ruleId: 'no-o3' }]);
@@ -179,6 +179,6 @@ describe('a call over HTTP/2 that a policy denies for the model in its body', ()
 
   it('is judged at once if it has no body', async () => {
     const stream = send({ endStream: true });
-    expect([await answerOf(stream), streams]).toEqual([[200, {}], 1]);
+    expect([await responseOf(stream), streams]).toEqual([[200, {}], 1]);
   });
 });

@@ -97,7 +97,7 @@ export function noteEvents(stream: ClientHttp2Stream, note: (what: unknown) => v
 }
 
 /** Returns status and text of a response. */
-export async function answerOf(stream: ClientHttp2Stream): Promise<unknown[]> {
+export async function responseOf(stream: ClientHttp2Stream): Promise<unknown[]> {
   const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
   return [headers[':status'], await text(stream)];
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startAudited, type Audited } from '../support/audited.ts';
 import {
-  answerOf,
+  responseOf,
   bothWays,
   closed,
   cutting,
@@ -137,7 +137,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
         await once(session, 'connect');
         const stream = send(session);
         noteEvents(stream, note);
-        const answered = answerOf(stream).catch(() => undefined);
+        const answered = responseOf(stream).catch(() => undefined);
         stream.write(START);
         // A stream that its server does not know is not finished, held or not.
         await delay(30);
@@ -155,7 +155,7 @@ describe('an allowed call over HTTP/2 whose body names the model, which', () => 
       async (session, note) => {
         const stream = send(session, { endStream: true });
         noteEvents(stream, note);
-        note(await answerOf(stream));
+        note(await responseOf(stream));
         await closed(stream);
       },
     ],

@@ -18,9 +18,9 @@ export interface GrpcAnswer {
 }
 
 /** Starts a gRPC server on plain HTTP/2, so that responses may be arbitrarily wrong. */
-export function startGrpcEndpoint(answerOf: (headers: IncomingHttpHeaders) => GrpcAnswer): Promise<Http2Endpoint> {
+export function startGrpcEndpoint(responseOf: (headers: IncomingHttpHeaders) => GrpcAnswer): Promise<Http2Endpoint> {
   return startHttp2Endpoint((stream, headers) => {
-    stream.resume().once('end', () => void answer(stream, answerOf(headers)));
+    stream.resume().once('end', () => void answer(stream, responseOf(headers)));
   });
 }
 

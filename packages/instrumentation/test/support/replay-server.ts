@@ -36,7 +36,7 @@ export async function startReplayServer(): Promise<ReplayServer> {
   let requests: Buffer[] = [];
   const taken = async (request: IncomingMessage | ServerHttp2Stream) => {
     requests.push(await buffer(request));
-    return answerOf(playing as NonNullable<typeof playing>);
+    return responseOf(playing as NonNullable<typeof playing>);
   };
   const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { status, headers, pieces } = await taken(request);
@@ -68,7 +68,7 @@ export async function startReplayServer(): Promise<ReplayServer> {
   };
 }
 
-function answerOf({ exchange, zipped }: { readonly exchange: RecordedExchange; readonly zipped: boolean }) {
+function responseOf({ exchange, zipped }: { readonly exchange: RecordedExchange; readonly zipped: boolean }) {
   const fields = Object.entries(exchange.responseHeaders).filter(([name]) => !FRAMING.has(name.toLowerCase()));
   return {
     status: exchange.status,

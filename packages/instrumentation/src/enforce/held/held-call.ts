@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../../tap/body-chunk.ts';
 import type { Undo } from '../../hook/override.ts';
-import type { CallGate, DeniedAnswer, SeenBody } from '../call-gate.ts';
+import type { CallGate, DeniedResponse, SeenBody } from '../call-gate.ts';
 import { MAX_HELD_BYTES, MAX_IDLE_MS } from './bounds.ts';
 import { judgeWritten } from '../judged-messages.ts';
 import { followWriting, type Held } from './held-writing.ts';
@@ -14,7 +14,7 @@ export interface HeldCallOptions {
   readonly gate: CallGate;
   readonly within: Refusing;
   /** Called once, when the call is judged and no longer held. */
-  readonly decided: (answer: DeniedAnswer | undefined) => void;
+  readonly decided: (response: DeniedResponse | undefined) => void;
 }
 
 /**
@@ -85,9 +85,9 @@ export class HeldCall implements Held {
     if (!this.isHeld || request.closed) return;
     const { identified } = gate;
     if (identified === undefined) {
-      const answer = gate.judge(seen) ?? judgeWritten(gate, this.#written.splice(0));
+      const response = gate.judge(seen) ?? judgeWritten(gate, this.#written.splice(0));
       this.isHeld = false;
-      return decided(answer);
+      return decided(response);
     }
     if (this.#seen === undefined) void identified.then(within.listener(() => this.#judge(this.#seen ?? seen)));
     this.#seen = seen;

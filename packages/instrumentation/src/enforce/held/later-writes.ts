@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import type { ClientHttp2Stream } from 'node:http2';
 import { bytesOf } from '../../tap/body-chunk.ts';
 import type { Fence } from '../../hook/fence.ts';
-import type { CallGate, DeniedAnswer } from '../call-gate.ts';
+import type { CallGate, DeniedResponse } from '../call-gate.ts';
 import { deniedError } from '../guard.ts';
 import { acceptingAtOnce } from './held-writing.ts';
 import { override, type Undo } from '../../hook/override.ts';
@@ -26,11 +26,11 @@ export function judgeLaterWrites(stream: ClientHttp2Stream | ClientRequest, gate
   const { write, end } = writing;
   const passes = ([chunk, encoding]: readonly unknown[]): boolean => {
     const bytes = isDenied ? undefined : bytesOf(chunk, encoding);
-    const answer = bytes && goesOn(bytes, true);
-    if (answer === undefined) return !isDenied;
+    const response = bytes && goesOn(bytes, true);
+    if (response === undefined) return !isDenied;
     isDenied = true;
     // The caller is still within its write.
-    setImmediate(within.listener(() => endAsDenied(stream, answer, undo)));
+    setImmediate(within.listener(() => endAsDenied(stream, response, undo)));
     return false;
   };
   const writeJudged: Write = (...args) => {
@@ -54,7 +54,7 @@ export function judgeLaterWrites(stream: ClientHttp2Stream | ClientRequest, gate
 
 function endAsDenied(
   stream: ClientHttp2Stream | ClientRequest,
-  { headers }: DeniedAnswer,
+  { headers }: DeniedResponse,
   undo: readonly Undo[],
 ): void {
   for (const back of undo.toReversed()) back();

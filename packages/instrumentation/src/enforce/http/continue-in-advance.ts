@@ -1,7 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { Writable } from 'node:stream';
 import { awaitContinue, offerContinue } from '../held/await-continue.ts';
-import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-answer.ts';
+import { flushRequest, type OutgoingInternals, type OutgoingPart } from './http-response.ts';
 import { override } from '../../hook/override.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { ClientRequest } from 'node:http';
 import type { Fence } from '../../hook/fence.ts';
-import type { CallGate, DeniedAnswer } from '../call-gate.ts';
+import type { CallGate, DeniedResponse } from '../call-gate.ts';
 import { MAX_HELD_BYTES } from '../held/bounds.ts';
 import { isGated, type OutboundCall } from '../gated-call.ts';
 import { ContinueInAdvance } from './continue-in-advance.ts';
 import { HeldCall } from '../held/held-call.ts';
-import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-answer.ts';
+import { answerRequest, flushOf, flushRequest, type OutgoingInternals } from './http-response.ts';
 import { undecidedError, type Guard } from '../guard.ts';
 import { override } from '../../hook/override.ts';
 import { createRefusing, runningWithin, type Refusing } from '../held/refusing.ts';
@@ -62,14 +62,14 @@ class HeldRequest {
       if (this.#continue.isPromised) request.removeAllListeners('continue');
       if (this.#mayFlush) flush();
     });
-    const decided = (answer: DeniedAnswer | undefined): void => this.#decided(answer);
+    const decided = (response: DeniedResponse | undefined): void => this.#decided(response);
     this.#held = new HeldCall({ request, gate, within: this.#within, decided });
   }
 
   judgeOrHold(): void {
     this.#within.run(() => {
       if (this.#gate.awaitsBody || this.#gate.identified !== undefined) this.#hold();
-      else this.#answer(this.#gate.judge('whole'));
+      else this.#respond(this.#gate.judge('whole'));
     });
   }
 
@@ -106,19 +106,19 @@ class HeldRequest {
     return this.#request.outputSize <= MAX_HELD_BYTES;
   }
 
-  #decided(answer: DeniedAnswer | undefined): void {
+  #decided(response: DeniedResponse | undefined): void {
     this.#held.letGo();
-    if (answer !== undefined) return this.#answer(answer);
+    if (response !== undefined) return this.#respond(response);
     if (this.#continue.isPromised) this.#continue.keepPromise(this.#mayFlush);
     else if (this.#mayFlush) flushRequest(this.#request);
     judgeLaterWrites(this.#request, this.#gate, this.#fence);
   }
 
   /** A denied call stays denied, whatever fails. */
-  #answer(answer: DeniedAnswer | undefined): void {
-    if (answer === undefined) return;
+  #respond(response: DeniedResponse | undefined): void {
+    if (response === undefined) return;
     const refusing = createRefusing(this.#fence, this.#request);
-    refusing.run(() => answerRequest(this.#request, answer, refusing));
+    refusing.run(() => answerRequest(this.#request, response, refusing));
   }
 }
 

@@ -1,10 +1,10 @@
 import type { ClientHttp2Stream } from 'node:http2';
 import type { Fence } from '../../hook/fence.ts';
-import type { CallGate, DeniedAnswer } from '../call-gate.ts';
+import type { CallGate, DeniedResponse } from '../call-gate.ts';
 import { ContinueOverHttp2 } from './continue-over-http2.ts';
 import { undecidedError } from '../guard.ts';
 import { HeldCall } from '../held/held-call.ts';
-import { sessionThatAnswers } from './http2-answer.ts';
+import { sessionThatAnswers } from './http2-response.ts';
 import { override } from '../../hook/override.ts';
 import { sendPending, type PendingStream } from './pending-stream.ts';
 import { keepOpen } from './session-kept-open.ts';
@@ -49,7 +49,7 @@ export class HeldStream {
       if (session.connecting) session.once('connect', () => request?.());
       else request?.();
     });
-    const decided = (answer: DeniedAnswer | undefined): void => this.#decided(answer);
+    const decided = (response: DeniedResponse | undefined): void => this.#decided(response);
     this.#held = new HeldCall({ request: stream, gate, within: this.#within, decided });
   }
 
@@ -73,20 +73,20 @@ export class HeldStream {
     );
   }
 
-  #decided(answer: DeniedAnswer | undefined): void {
-    this.#isDenied = answer !== undefined;
+  #decided(response: DeniedResponse | undefined): void {
+    this.#isDenied = response !== undefined;
     this.#continue.keepPromise();
-    if (answer === undefined) sendPending(this.#pending);
-    else this.#answer(answer);
+    if (response === undefined) sendPending(this.#pending);
+    else this.#respond(response);
     this.#held.letGo();
-    if (answer === undefined) judgeLaterWrites(this.#stream, this.#gate, this.#fence);
+    if (response === undefined) judgeLaterWrites(this.#stream, this.#gate, this.#fence);
   }
 
   /** A denied call stays denied, whatever fails. */
-  #answer(answer: DeniedAnswer): void {
+  #respond(response: DeniedResponse): void {
     createRefusing(this.#fence, this.#stream).run(() => {
       this.#fence.run(this.#onDenied);
-      const answering = sessionThatAnswers(this.#fence, () => answer);
+      const answering = sessionThatAnswers(this.#fence, () => response);
       this.#stream.once('close', answering.destroy.bind(answering));
       sendPending(this.#pending, answering);
     });

@@ -8,7 +8,7 @@ import { internalOf } from '../../hook/internals.ts';
 import type { Undo } from '../../hook/override.ts';
 import { isGated, ungated, type GatedCall, type OutboundCall } from '../gated-call.ts';
 import { deniedError, undecidedError, type Guard } from '../guard.ts';
-import { sessionThatAnswers, sessionThatRefuses } from './http2-answer.ts';
+import { sessionThatAnswers, sessionThatRefuses } from './http2-response.ts';
 import { openHeld } from './open-held.ts';
 import { canOpenPending } from './pending-stream.ts';
 
@@ -46,10 +46,10 @@ export function createHttp2Gate(guard: Guard, observe: ObserveCall<OutboundCall>
     const call = head === undefined ? undefined : observe(head, originOfStream(head.headers));
     if (!isGated(call)) return { call };
     if (mustWait(call, endStream) && canOpenPending(session)) return { held: call };
-    const answer = call.gate.judge(endStream ? 'whole' : 'part');
-    if (answer === undefined) return { call };
+    const response = call.gate.judge(endStream ? 'whole' : 'part');
+    if (response === undefined) return { call };
     guard.fence.run(() => call.end({ kind: 'complete' }));
-    return { answering: sessionThatAnswers(guard.fence, () => answer) };
+    return { answering: sessionThatAnswers(guard.fence, () => response) };
   };
   const judged = (session: ClientHttp2Session, headers: unknown, endStream: boolean): Judged => {
     try {

@@ -3,7 +3,7 @@ import type { CallObserver } from '../../tap/call-observer.ts';
 import { ungated, type GatedCall } from '../gated-call.ts';
 import { undecidedError, type Guard } from '../guard.ts';
 import { HeldStream } from './held-stream.ts';
-import { sessionThatRefuses } from './http2-answer.ts';
+import { sessionThatRefuses } from './http2-response.ts';
 import { openPending, sendPending, type PendingStream } from './pending-stream.ts';
 
 /** Opens a stream with a known observer. */

@@ -13,9 +13,9 @@ export function createRuleTest(rule: PolicyRule): Condition {
   return (request) => {
     let fit: Fit = 'yes';
     for (const condition of conditions) {
-      const answer = condition(request);
-      if (answer === 'no') return 'no';
-      if (answer === 'maybe') fit = 'maybe';
+      const response = condition(request);
+      if (response === 'no') return 'no';
+      if (response === 'maybe') fit = 'maybe';
     }
     return fit;
   };

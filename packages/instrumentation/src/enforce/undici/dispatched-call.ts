@@ -3,9 +3,9 @@ import { bytesOf } from '../../tap/body-chunk.ts';
 import type { CallObserver, RequestHead } from '../../tap/call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { hasBody, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
-import type { CallGate, DeniedAnswer, SeenBody } from '../call-gate.ts';
+import type { CallGate, DeniedResponse, SeenBody } from '../call-gate.ts';
 import { ungated, type GatedCall } from '../gated-call.ts';
-import { answerThroughHandler } from './handler-answer.ts';
+import { answerThroughHandler } from './handler-response.ts';
 import { deniedError, undecidedError } from '../guard.ts';
 import { dropBody, holdBody, isHeldBody, type HeldBody } from './held-body.ts';
 import { judgeWritten } from '../judged-messages.ts';
@@ -52,10 +52,10 @@ async function judgeLater(dispatched: DispatchedCall, held: HeldBody | undefined
 
 function judgeNow({ call, head, request, fence, send }: DispatchedCall): unknown {
   const options = request.options as UndiciRequest;
-  const { answer, bytes } = judgeShown(fence, call, head, options);
-  if (answer === undefined) return send(options, skipping(call, bytes));
+  const { response, bytes } = judgeShown(fence, call, head, options);
+  if (response === undefined) return send(options, skipping(call, bytes));
   fence.run(() => dropBody(options.body));
-  return deny(fence, call, request.handler as object, answer);
+  return deny(fence, call, request.handler as object, response);
 }
 
 async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: HeldBody): Promise<void> {
@@ -64,18 +64,18 @@ async function judgeHeld({ call, request, fence, send }: DispatchedCall, held: H
     (chunk) => fence.run(() => call.requestBody(chunk)),
     () => gate.goesOn !== undefined && gate.hasRead,
   );
-  const answer = judgeStart(gate, seen, held.shown);
-  if (answer === undefined) {
+  const response = judgeStart(gate, seen, held.shown);
+  if (response === undefined) {
     const body = held.sent((chunk) => judgeOnward(gate, fence, chunk));
     send({ ...(request.options as object), body }, skipping(call, lengthOf(held.shown)));
     return;
   }
   fence.run(() => held.drop());
-  deny(fence, call, request.handler as object, answer);
+  deny(fence, call, request.handler as object, response);
 }
 
 /** More than the first message of a stream may be available already. */
-function judgeStart(gate: CallGate, seen: SeenBody, shown: readonly Buffer[]): DeniedAnswer | undefined {
+function judgeStart(gate: CallGate, seen: SeenBody, shown: readonly Buffer[]): DeniedResponse | undefined {
   return gate.judge(seen) ?? judgeWritten(gate, shown);
 }
 
@@ -85,14 +85,14 @@ function judgeStart(gate: CallGate, seen: SeenBody, shown: readonly Buffer[]): D
  * @throws {AccessDeniedError} if it is denied, which ends the body and so the call
  */
 function judgeOnward(gate: CallGate, fence: Fence, chunk: Buffer): void {
-  let answer: DeniedAnswer | undefined;
+  let response: DeniedResponse | undefined;
   try {
-    answer = gate.goesOn?.(chunk, true);
+    response = gate.goesOn?.(chunk, true);
   } catch (fault) {
     fence.note(fault);
     if (gate.deniesFaults) throw undecidedError();
   }
-  if (answer !== undefined) throw deniedError();
+  if (response !== undefined) throw deniedError();
 }
 
 function lengthOf(chunks: readonly Buffer[]): number {
@@ -100,9 +100,9 @@ function lengthOf(chunks: readonly Buffer[]): number {
 }
 
 /** Records a call as denied and delivers the response to its caller. */
-export function deny(fence: Fence, call: CallObserver, handler: object, answer: DeniedAnswer): true {
+export function deny(fence: Fence, call: CallObserver, handler: object, response: DeniedResponse): true {
   fence.run(() => call.end({ kind: 'complete' }));
-  answerThroughHandler(fence, handler, answer);
+  answerThroughHandler(fence, handler, response);
   return true;
 }
 
@@ -112,11 +112,11 @@ export function judgeShown(
   call: GatedCall,
   head: RequestHead,
   request: UndiciRequest,
-): { readonly answer: DeniedAnswer | undefined; readonly bytes: number } {
+): { readonly response: DeniedResponse | undefined; readonly bytes: number } {
   const body = bytesOf(head.body);
-  if (body === undefined) return { answer: call.gate.judge(hasBody(request) ? 'part' : 'whole'), bytes: 0 };
+  if (body === undefined) return { response: call.gate.judge(hasBody(request) ? 'part' : 'whole'), bytes: 0 };
   fence.run(() => call.requestBody(body));
-  return { answer: judgeStart(call.gate, 'whole', [body]), bytes: body.length };
+  return { response: judgeStart(call.gate, 'whole', [body]), bytes: body.length };
 }
 
 /** Returns the observer of a call that has seen the first bytes of its request before they are sent. */

@@ -4,11 +4,11 @@ import type { CallObserver, ObserveCall, RequestHead } from '../../tap/call-obse
 import type { Fence } from '../../hook/fence.ts';
 import { headOfUndici, type UndiciRequest } from '../../tap/outbound/undici-request.ts';
 import { internalOf } from '../../hook/internals.ts';
-import { deniedAnswer } from '../denied-answer.ts';
+import { deniedResponse } from '../denied-response.ts';
 import { isGated, type GatedCall, type OutboundCall } from '../gated-call.ts';
 import { deny, judgeDispatched, judgeShown, skipping } from './dispatched-call.ts';
 import { UNDECIDED, undecidedError, type Guard } from '../guard.ts';
-import { answerThroughHandler, failHandler } from './handler-answer.ts';
+import { answerThroughHandler, failHandler } from './handler-response.ts';
 
 /** The gate before the requests of every copy of undici, including the one behind `fetch`. */
 export interface UndiciGate {
@@ -105,7 +105,7 @@ function guarded(
 /** Responds, since SDKs retry after an error. */
 function refuse(fence: Fence, { handler }: DispatchedRequest): true {
   try {
-    answerThroughHandler(fence, handler as object, deniedAnswer('', UNDECIDED.message));
+    answerThroughHandler(fence, handler as object, deniedResponse('', UNDECIDED.message));
     return true;
   } catch {
     throw undecidedError();
@@ -159,11 +159,11 @@ function targetOf({ method, host, port, path }: RequestHead): string {
 }
 
 function judgeCreated(fence: Fence, request: object, head: RequestHead, call: GatedCall): CallObserver | undefined {
-  const { answer, bytes } = judgeShown(fence, call, head, request);
-  if (answer === undefined) return skipping(call, bytes);
+  const { response, bytes } = judgeShown(fence, call, head, request);
+  if (response === undefined) return skipping(call, bytes);
   // An aborted request is removed from its client's queue silently.
   Reflect.set(request, 'aborted', true);
-  deny(fence, call, handlerOf(request) as object, answer);
+  deny(fence, call, handlerOf(request) as object, response);
   return undefined;
 }
 

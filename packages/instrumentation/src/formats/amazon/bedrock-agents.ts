@@ -1,4 +1,4 @@
-import { noteError } from '../answer.ts';
+import { noteError } from '../response-facts.ts';
 import { readAmazonHead } from './bedrock-route.ts';
 import type { ModelFormat } from '../format.ts';
 import { asObject, asText } from '../json-value.ts';
@@ -41,8 +41,8 @@ export const bedrockAgents: ModelFormat = plainFormat({
     return { modelId: asText(foundationModel) ?? asText(modelArn) };
   },
   readHead: readAmazonHead,
-  answerFields: ['guardrailAction'],
-  readAnswer({ guardrailAction }, facts) {
+  responseFields: ['guardrailAction'],
+  readResponse({ guardrailAction }, facts) {
     if (guardrailAction === 'INTERVENED') facts.guarded = true;
   },
   readEvent({ event, isException }, facts) {

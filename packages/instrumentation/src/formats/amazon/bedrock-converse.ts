@@ -1,7 +1,7 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
-import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
+import type { ResponseFacts, Message, ModelFormat } from '../format.ts';
 import { asList, asObject, asText } from '../json-value.ts';
 import { messageOf } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -21,8 +21,8 @@ export const bedrockConverse: ModelFormat = plainFormat({
     ...asList(messages).map(readMessage),
   ],
   readHead: readAmazonHead,
-  answerFields: ['output', 'stopReason', 'usage', 'trace'],
-  readAnswer({ output, stopReason, usage, trace }, facts) {
+  responseFields: ['output', 'stopReason', 'usage', 'trace'],
+  readResponse({ output, stopReason, usage, trace }, facts) {
     readTrace(trace, facts);
     for (const block of asList(asObject(asObject(output)['message'])['content']))
       noteText(facts, asObject(block)['text']);
@@ -52,18 +52,18 @@ function readMessage(message: unknown): Message {
 }
 
 /** A prompt router tells which model it chose. */
-function readTrace(trace: unknown, facts: AnswerFacts): void {
+function readTrace(trace: unknown, facts: ResponseFacts): void {
   noteIdentity(facts, undefined, asObject(asObject(trace)['promptRouter'])['invokedModelId']);
 }
 
-function readStop(reason: unknown, facts: AnswerFacts): void {
+function readStop(reason: unknown, facts: ResponseFacts): void {
   noteFinish(facts, reason);
   if (reason === 'guardrail_intervened') facts.guarded = true;
   if (reason === 'content_filtered') facts.refused = true;
 }
 
 /** The input count excludes cached tokens. */
-function readUsage(usage: unknown, facts: AnswerFacts): void {
+function readUsage(usage: unknown, facts: ResponseFacts): void {
   const { inputTokens, cacheReadInputTokens, cacheWriteInputTokens, outputTokens } = asObject(usage);
   noteUsage(facts, countWith(inputTokens, cacheReadInputTokens, cacheWriteInputTokens), outputTokens);
 }

@@ -1,4 +1,4 @@
-import { noteUsage } from '../answer.ts';
+import { noteUsage } from '../response-facts.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
 import type { ModelFormat } from '../format.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -14,6 +14,6 @@ export const bedrockCountTokens: ModelFormat = plainFormat({
   requestFields: [],
   readRequest: () => ({}),
   readHead: readAmazonHead,
-  answerFields: ['inputTokens'],
-  readAnswer: ({ inputTokens }, facts) => noteUsage(facts, inputTokens, undefined),
+  responseFields: ['inputTokens'],
+  readResponse: ({ inputTokens }, facts) => noteUsage(facts, inputTokens, undefined),
 });

@@ -1,7 +1,7 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { readAnyAnswer, readAnyEvent } from '../any-answer.ts';
+import { readAnyResponse, readAnyEvent } from '../any-response.ts';
 import { bedrockRoute, readAmazonHead } from './bedrock-route.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asObject, asText, type JsonObject } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
 
@@ -24,7 +24,7 @@ export const bedrockInvoke: ModelFormat = plainFormat({
   requestFields: ['modelId'],
   readRequest: ({ modelId }) => ({ modelId: asText(modelId) }),
   readHead: readAmazonHead,
-  readAnswer,
+  readResponse,
   readEvent(event, facts) {
     const bytes = asText(asObject(parseJson(event.data))['bytes']);
     readAnyEvent(
@@ -35,9 +35,9 @@ export const bedrockInvoke: ModelFormat = plainFormat({
 });
 
 /** The counts in Bedrock's own headers take precedence over those in the model's response. */
-function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+function readResponse(body: JsonObject, facts: ResponseFacts): void {
   const { inputTokens, outputTokens } = facts;
-  readAnyAnswer(body, facts);
+  readAnyResponse(body, facts);
   if (inputTokens !== undefined) facts.inputTokens = inputTokens;
   if (outputTokens !== undefined) facts.outputTokens = outputTokens;
 }

@@ -1,6 +1,6 @@
 import type { Headers } from '../../tap/call-observer.ts';
-import { countWith, noteError, noteIdentity, noteUsage } from '../answer.ts';
-import type { AnswerFacts, Route } from '../format.ts';
+import { countWith, noteError, noteIdentity, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, Route } from '../format.ts';
 import { asText } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
 
@@ -14,7 +14,7 @@ export function bedrockRoute(method: string, path: string, operations: ReadonlyS
 }
 
 /** Reads Amazon's headers, which contain the id, the kind of error and Bedrock's token counts. */
-export function readAmazonHead(status: number, headers: Headers, facts: AnswerFacts): void {
+export function readAmazonHead(status: number, headers: Headers, facts: ResponseFacts): void {
   noteIdentity(facts, headers['x-amzn-requestid'], undefined);
   const [input, read, written, output] = ['input', 'cache-read-input', 'cache-write-input', 'output'].map((kind) =>
     countOf(headers[`x-amzn-bedrock-${kind}-token-count`]),

@@ -1,5 +1,5 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
-import { noteError } from '../answer.ts';
+import { noteError } from '../response-facts.ts';
 import type { ModelFormat } from '../format.ts';
 import { asText } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -50,8 +50,8 @@ export const sagemakerControl: ModelFormat = plainFormat({
   },
   requestFields: NAMES,
   readRequest: (fields) => ({ modelId: NAMES.map((name) => asText(fields[name])).find(Boolean) }),
-  answerFields: ['__type'],
-  readAnswer({ __type: type }, facts) {
+  responseFields: ['__type'],
+  readResponse({ __type: type }, facts) {
     const kind = asText(type)?.split('#').at(-1);
     if (kind !== undefined) noteError(facts, { code: kind });
   },

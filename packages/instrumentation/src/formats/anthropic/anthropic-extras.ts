@@ -1,5 +1,5 @@
 import { anthropicMessages } from './anthropic-messages.ts';
-import { noteUsage } from '../answer.ts';
+import { noteUsage } from '../response-facts.ts';
 import type { ModelFormat } from '../format.ts';
 import { asList, asObject } from '../json-value.ts';
 import { namedModels } from '../named-models.ts';
@@ -12,9 +12,9 @@ export const anthropicCountTokens: ModelFormat = {
   operation: 'count_tokens',
   match: (method, path) =>
     method === 'POST' && path.endsWith('/v1/messages/count_tokens') ? { certain: true } : undefined,
-  answerFields: ['input_tokens', 'error'],
-  readAnswer({ input_tokens: input, error }, facts) {
-    anthropicMessages.readAnswer({ error }, facts);
+  responseFields: ['input_tokens', 'error'],
+  readResponse({ input_tokens: input, error }, facts) {
+    anthropicMessages.readResponse({ error }, facts);
     noteUsage(facts, input, undefined);
   },
 };
@@ -32,5 +32,5 @@ export const anthropicBatches: ModelFormat = plainFormat({
     const all = named.flatMap(({ modelId, otherModels = [] }) => [modelId, ...otherModels]);
     return { modelId: all[0], otherModels: all.slice(1).filter((other) => other !== undefined) };
   },
-  answerFields: ['id', 'error'],
+  responseFields: ['id', 'error'],
 });

@@ -1,7 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
-import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, Message, ModelFormat } from '../format.ts';
 import { asList, asObject, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
 import { isOfType } from '../event-type.ts';
@@ -17,8 +17,8 @@ export const anthropicMessages: ModelFormat = {
   requestFields: [...MODEL_FIELDS, 'stream', 'messages', 'system'],
   readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
   readMessages,
-  answerFields: ['id', 'model', 'usage', 'stop_reason', 'content', 'error'],
-  readAnswer: readMessage,
+  responseFields: ['id', 'model', 'usage', 'stop_reason', 'content', 'error'],
+  readResponse: readMessage,
   isOnlyText: (event) => isOfType(event, 'content_block_delta'),
   readEvent({ data }, facts) {
     const event = asObject(parseJson(data));
@@ -30,7 +30,7 @@ function readMessages({ messages, system }: JsonObject): readonly Message[] {
   return system === undefined ? messagesOf(messages) : [messageOf('system', system), ...messagesOf(messages)];
 }
 
-function readStep(event: JsonObject, facts: AnswerFacts): void {
+function readStep(event: JsonObject, facts: ResponseFacts): void {
   switch (event['type']) {
     case 'message_start':
       return readMessage(asObject(event['message']), facts);
@@ -53,7 +53,7 @@ function readStep(event: JsonObject, facts: AnswerFacts): void {
   }
 }
 
-function readMessage(message: JsonObject, facts: AnswerFacts): void {
+function readMessage(message: JsonObject, facts: ResponseFacts): void {
   noteIdentity(facts, message['id'], message['model']);
   noteError(facts, message['error']);
   readUsage(message['usage'], facts);
@@ -62,7 +62,7 @@ function readMessage(message: JsonObject, facts: AnswerFacts): void {
 }
 
 /** The input count excludes cached tokens. */
-function readUsage(usage: unknown, facts: AnswerFacts): void {
+function readUsage(usage: unknown, facts: ResponseFacts): void {
   const {
     input_tokens: input,
     cache_creation_input_tokens: written,
@@ -77,7 +77,7 @@ function readUsage(usage: unknown, facts: AnswerFacts): void {
   noteIdentity(facts, undefined, served?.['model']);
 }
 
-function readStop(reason: unknown, facts: AnswerFacts): void {
+function readStop(reason: unknown, facts: ResponseFacts): void {
   noteFinish(facts, reason);
   if (reason === 'refusal') facts.refused = true;
 }

@@ -1,6 +1,6 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asObject, asText, type JsonObject } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';
 
@@ -27,8 +27,8 @@ export const geminiInteractions: ModelFormat = plainFormat({
   },
   requestFields: ['model', 'agent', 'stream'],
   readRequest: ({ model, agent, stream }) => ({ modelId: asText(model) ?? asText(agent), stream: stream === true }),
-  answerFields: ['id', 'model', 'agent', 'status', 'usage', 'error'],
-  readAnswer: readInteraction,
+  responseFields: ['id', 'model', 'agent', 'status', 'usage', 'error'],
+  readResponse: readInteraction,
   readEvent({ event, data }, facts) {
     const body = asObject(parseJson(data));
     if (data === '[DONE]') facts.ended = true;
@@ -37,7 +37,7 @@ export const geminiInteractions: ModelFormat = plainFormat({
   },
 });
 
-function readInteraction({ id, model, agent, status, usage, error }: JsonObject, facts: AnswerFacts): void {
+function readInteraction({ id, model, agent, status, usage, error }: JsonObject, facts: ResponseFacts): void {
   noteIdentity(facts, id, model ?? agent);
   noteError(facts, error);
   const {

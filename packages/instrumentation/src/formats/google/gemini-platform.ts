@@ -1,5 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { noteUsage } from '../answer.ts';
+import { noteUsage } from '../response-facts.ts';
 import type { ModelFormat } from '../format.ts';
 import { asObject, asText } from '../json-value.ts';
 import { lifecycleFormat } from '../lifecycle-format.ts';
@@ -48,9 +48,9 @@ export const geminiPlatform: ModelFormat = {
   ...rows,
   // Models are named as resources: `models/gemini-3`.
   readRequest: (fields) => ({ modelId: asText(rows.readRequest(fields).modelId)?.split('/').at(-1) }),
-  answerFields: [...rows.answerFields, 'usageMetadata'],
-  readAnswer(fields, facts) {
-    rows.readAnswer(fields, facts);
+  responseFields: [...rows.responseFields, 'usageMetadata'],
+  readResponse(fields, facts) {
+    rows.readResponse(fields, facts);
     noteUsage(facts, asObject(fields['usageMetadata'])['totalTokenCount'], undefined);
   },
 };

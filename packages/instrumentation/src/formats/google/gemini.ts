@@ -1,7 +1,7 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { ANY_ANSWER_FIELDS, readAnyAnswer } from '../any-answer.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage, sumOf } from '../answer.ts';
-import type { AnswerFacts, Message, ModelFormat } from '../format.ts';
+import { ANY_RESPONSE_FIELDS, readAnyResponse } from '../any-response.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage, sumOf } from '../response-facts.ts';
+import type { ResponseFacts, Message, ModelFormat } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -66,12 +66,12 @@ export const gemini: ModelFormat = plainFormat({
     ...(systemInstruction === undefined ? [] : [messageOf(systemInstruction, 'system')]),
     ...asList(contents).map((content) => messageOf(content, 'user')),
   ],
-  answerFields: [...ANY_ANSWER_FIELDS, 'totalTokens', 'input_tokens'],
-  readAnswer,
+  responseFields: [...ANY_RESPONSE_FIELDS, 'totalTokens', 'input_tokens'],
+  readResponse,
   readEvent({ event, data }, facts) {
     const body = asObject(parseJson(data));
     if (event === 'error') noteError(facts, body['error'] ?? body);
-    readAnswer(body, facts);
+    readResponse(body, facts);
     // Claude's last event, and that of models with OpenAI's format.
     if (body['type'] === 'message_stop' || data === '[DONE]') facts.ended = true;
   },
@@ -89,10 +89,10 @@ function messageOf(content: unknown, speaker: string): Message {
   };
 }
 
-function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+function readResponse(body: JsonObject, facts: ResponseFacts): void {
   if (body['candidates'] === undefined && body['usageMetadata'] === undefined && body['promptFeedback'] === undefined) {
     // Models of other publishers respond in their own format.
-    readAnyAnswer(body, facts);
+    readAnyResponse(body, facts);
     noteUsage(facts, body['totalTokens'] ?? body['input_tokens'], undefined);
     readPredictions(asList(body['predictions']).map(asObject), facts);
     return;
@@ -105,7 +105,7 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
 }
 
 /** Adds the tokens counted separately: reasoning, billed as output, and the output of tools, which is input. */
-function readUsage(usage: JsonObject, facts: AnswerFacts): void {
+function readUsage(usage: JsonObject, facts: ResponseFacts): void {
   const input = countWith(usage['promptTokenCount'], usage['toolUsePromptTokenCount']);
   noteUsage(facts, input, sumOf(usage['candidatesTokenCount'], usage['thoughtsTokenCount']));
 }
@@ -124,7 +124,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 ]);
 
 /** Images that were all filtered are a refusal; the texts of embeddings are counted one by one. */
-function readPredictions(predictions: readonly JsonObject[], facts: AnswerFacts): void {
+function readPredictions(predictions: readonly JsonObject[], facts: ResponseFacts): void {
   if (predictions.length === 0) return;
   if (predictions.every(({ raiFilteredReason }) => raiFilteredReason !== undefined)) facts.refused = true;
   for (const { embeddings } of predictions) {
@@ -132,7 +132,7 @@ function readPredictions(predictions: readonly JsonObject[], facts: AnswerFacts)
   }
 }
 
-function readCandidate({ finishReason, content }: JsonObject, facts: AnswerFacts): void {
+function readCandidate({ finishReason, content }: JsonObject, facts: ResponseFacts): void {
   noteFinish(facts, finishReason);
   if (REFUSALS.has(finishReason)) facts.refused = true;
   for (const part of asList(asObject(content)['parts'])) noteText(facts, asObject(part)['text']);

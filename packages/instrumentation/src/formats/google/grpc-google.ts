@@ -1,7 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import type { PickedFields } from '../../body/json-picker.ts';
-import { addUsage, countWith, noteFinish, noteUsage, sumOf } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { addUsage, countWith, noteFinish, noteUsage, sumOf } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { grpcFormat } from '../grpc-format.ts';
 import { asCount } from '../json-value.ts';
 
@@ -71,7 +71,7 @@ export const geminiGrpc: ModelFormat = grpcFormat({
     CountTokens: { operation: 'count_tokens' },
   },
   model: [[1]],
-  answer: {
+  response: {
     reason: [1, 2],
     counted: [1],
     block: [2, 1],
@@ -92,7 +92,7 @@ export const geminiLiveGrpc: ModelFormat = grpcFormat({
   service: /^google\.ai\.generativelanguage\.v\w+\.GenerativeService$/u,
   methods: { BidiGenerateContent: { operation: 'realtime', streams: true } },
   model: [[1, 1]],
-  answer: { input: [10, 1], tools: [10, 8], said: [10, 2], thought: [10, 10] },
+  response: { input: [10, 1], tools: [10, 8], said: [10, 2], thought: [10, 10] },
   readMore: ({ input, tools, said, thought }, facts) =>
     addUsage(facts, countWith(input, tools), countWith(said, thought)),
 });
@@ -113,7 +113,7 @@ export const geminiCacheGrpc: ModelFormat = grpcFormat({
   service: /^google\.ai\.generativelanguage\.v\w+\.CacheService$/u,
   methods: { CreateCachedContent: {} },
   model: [[1, 2]],
-  answer: { input: [12, 1] },
+  response: { input: [12, 1] },
   readMore: ({ input }, facts) => noteUsage(facts, input, undefined),
 });
 
@@ -158,7 +158,7 @@ export const vertexGenerateGrpc: ModelFormat = grpcFormat({
   service: /^google\.cloud\.aiplatform\.v\w+\.PredictionService$/u,
   methods: { GenerateContent: generate, StreamGenerateContent: { ...generate, streams: true } },
   model: [[5]],
-  answer: { reason: [2, 3], block: [3, 1], input: [4, 1], said: [4, 2], thought: [4, 14], model: [11], id: [13] },
+  response: { reason: [2, 3], block: [3, 1], input: [4, 1], said: [4, 2], thought: [4, 14], model: [11], id: [13] },
   readMore: (fields, facts) => readGenerated(fields, facts, VERTEX_REASONS),
 });
 
@@ -169,7 +169,7 @@ export const vertexEmbedGrpc: ModelFormat = grpcFormat({
   service: /^google\.cloud\.aiplatform\.v\w+\.PredictionService$/u,
   methods: { EmbedContent: { operation: 'embeddings' } },
   model: [[1]],
-  answer: { input: [2, 1] },
+  response: { input: [2, 1] },
   readMore: ({ input }, facts) => noteUsage(facts, input, undefined),
 });
 
@@ -180,7 +180,7 @@ export const vertexCountGrpc: ModelFormat = grpcFormat({
   service: /^google\.cloud\.aiplatform\.v\w+\.(?:LlmUtilityService|PredictionService)$/u,
   methods: { CountTokens: { operation: 'count_tokens' }, ComputeTokens: { operation: 'count_tokens' } },
   model: [[3], [1]],
-  answer: { counted: [1] },
+  response: { counted: [1] },
   readMore: ({ counted }, facts) => noteUsage(facts, asCount(counted), undefined),
 });
 
@@ -206,7 +206,7 @@ export const vertexPredictGrpc: ModelFormat = grpcFormat({
   model: [[1]],
 });
 
-function readGenerated(fields: PickedFields, facts: AnswerFacts, reasons: readonly string[]): void {
+function readGenerated(fields: PickedFields, facts: ResponseFacts, reasons: readonly string[]): void {
   const { reason, counted, block, input, tools, said, thought } = fields;
   const name = typeof reason === 'number' ? reasons[reason - 1] : undefined;
   noteFinish(facts, name);

@@ -1,7 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf } from '../messages.ts';
 import { MODEL_FIELDS, namedModels } from '../named-models.ts';
@@ -24,8 +24,8 @@ export const openAiChat: ModelFormat = {
     return { modelId: named.modelId ?? nested, otherModels: [...(named.otherModels ?? []), nested], stream };
   },
   readMessages: ({ messages }) => messagesOf(messages),
-  answerFields: ['id', 'model', 'usage', 'choices', 'error', 'x_groq'],
-  readAnswer: readCompletion,
+  responseFields: ['id', 'model', 'usage', 'choices', 'error', 'x_groq'],
+  readResponse: readCompletion,
   isOnlyText: isOnlyDelta,
   readEvent({ event, data }, facts) {
     if (data === '[DONE]') {
@@ -45,7 +45,7 @@ const TELLING = ['finish_reason', 'usage', 'error', 'refusal'];
 const DOUBTFUL = ['[DONE]', String.raw`\u00`];
 
 /** Whether a chunk belongs to the same response and all its fields with further facts are null. */
-function isOnlyDelta(event: string, { responseId, servedId }: AnswerFacts): boolean {
+function isOnlyDelta(event: string, { responseId, servedId }: ResponseFacts): boolean {
   if (responseId === undefined || servedId === undefined || event.indexOf('\n') !== event.length - 2) return false;
   if (!says(event, 'id', responseId) || !says(event, 'model', servedId)) return false;
   return !DOUBTFUL.some((text) => event.includes(text)) && TELLING.every((name) => isAlwaysNull(event, name));
@@ -64,7 +64,7 @@ function isAlwaysNull(event: string, name: string): boolean {
 }
 
 /** Reads a chat or text completion, or a chunk of one: they differ only in the field of the text. */
-function readCompletion(body: JsonObject, facts: AnswerFacts): void {
+function readCompletion(body: JsonObject, facts: ResponseFacts): void {
   const { id, model, usage, choices, error, x_groq: groq } = body;
   noteIdentity(facts, id, model);
   // Groq's streams report errors and usage in a field of their own.
@@ -76,14 +76,14 @@ function readCompletion(body: JsonObject, facts: AnswerFacts): void {
 /** Some, such as xAI and Gemini, include reasoning tokens, which are billed as output, only in the total. */
 function readUsage(
   { prompt_tokens: input, completion_tokens: output, total_tokens: total }: JsonObject,
-  facts: AnswerFacts,
+  facts: ResponseFacts,
 ): void {
   const said = asCount(output);
   const all = (asCount(total) ?? 0) - (asCount(input) ?? 0);
   noteUsage(facts, input, said === undefined || asCount(input) === undefined ? said : Math.max(said, all));
 }
 
-function readChoice(choice: JsonObject, facts: AnswerFacts): void {
+function readChoice(choice: JsonObject, facts: ResponseFacts): void {
   const { finish_reason: reason, message, delta, text, error, usage } = choice;
   noteFinish(facts, reason);
   // OpenRouter reports the error of a provider in the choice.

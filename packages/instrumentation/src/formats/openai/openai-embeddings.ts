@@ -1,5 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { noteError, noteIdentity, noteUsage } from '../answer.ts';
+import { noteError, noteIdentity, noteUsage } from '../response-facts.ts';
 import type { ModelFormat } from '../format.ts';
 import { asObject, asText } from '../json-value.ts';
 import { promptMessages } from '../messages.ts';
@@ -23,8 +23,8 @@ export const openAiEmbeddings: ModelFormat = {
   requestFields: ['model', 'input'],
   readRequest: ({ model }) => ({ modelId: asText(model), stream: false }),
   readMessages: ({ input }) => promptMessages(input),
-  answerFields: ['model', 'usage', 'error'],
-  readAnswer({ model, usage, error }, facts) {
+  responseFields: ['model', 'usage', 'error'],
+  readResponse({ model, usage, error }, facts) {
     noteIdentity(facts, undefined, model);
     noteError(facts, error);
     // Voyage reports only the total.

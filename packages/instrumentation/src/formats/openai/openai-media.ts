@@ -25,5 +25,5 @@ export const openAiMedia: ModelFormat = plainFormat({
     return route && { ...route, certain: route.modelId !== undefined, operation: entry?.[1] as string };
   },
   endsSilently: true,
-  answerFields: ['id', 'model', 'usage', 'error'],
+  responseFields: ['id', 'model', 'usage', 'error'],
 });

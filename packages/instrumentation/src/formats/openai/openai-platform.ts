@@ -75,7 +75,7 @@ export const openAiPlatform: ModelFormat = plainFormat({
   },
   requestFields: ['model', 'session', 'training_file'],
   readRequest: ({ model, session }) => ({ modelId: asText(model) ?? modelOfSession(session) }),
-  answerFields: ['id', 'model', 'error'],
+  responseFields: ['id', 'model', 'error'],
 });
 
 /** In a form, the session is a text. */

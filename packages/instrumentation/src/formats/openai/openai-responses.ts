@@ -1,7 +1,7 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
-import type { AnswerFacts, Message, ModelFormat, Route } from '../format.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, Message, ModelFormat, Route } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
 import { MODEL_FIELDS, namedModels } from '../named-models.ts';
@@ -18,8 +18,8 @@ export const openAiResponses: ModelFormat = {
   requestFields: [...MODEL_FIELDS, 'stream', 'input', 'instructions'],
   readRequest: (fields) => ({ ...namedModels(fields), stream: fields['stream'] === true }),
   readMessages,
-  answerFields: ['id', 'model', 'usage', 'input_tokens', 'status', 'output', 'error', 'incomplete_details'],
-  readAnswer: readResponse,
+  responseFields: ['id', 'model', 'usage', 'input_tokens', 'status', 'output', 'error', 'incomplete_details'],
+  readResponse: readResponse,
   isOnlyText: (event) => isOfType(event, 'response.output_text.delta'),
   readEvent({ data }, facts) {
     if (data === '[DONE]') facts.ended = true;
@@ -57,7 +57,7 @@ function readMessages({ input, instructions }: JsonObject): readonly Message[] {
   return system === undefined ? said : [messageOf('system', system), ...said];
 }
 
-function readResponse(response: JsonObject, facts: AnswerFacts): void {
+function readResponse(response: JsonObject, facts: ResponseFacts): void {
   const { id, model, usage, status, output, error, incomplete_details: details } = response;
   noteIdentity(facts, id, model);
   noteError(facts, error);
@@ -75,7 +75,7 @@ function statusOf(type: unknown): unknown {
 }
 
 /** A response has no finish reason: its status is one, and the reason why it is incomplete a better one. */
-function readStatus(status: unknown, incomplete: unknown, facts: AnswerFacts): void {
+function readStatus(status: unknown, incomplete: unknown, facts: ResponseFacts): void {
   if (!FINAL_STATUS.has(status)) return;
   facts.ended = true;
   if (status === 'failed') facts.error ??= { codes: [] };
@@ -83,7 +83,7 @@ function readStatus(status: unknown, incomplete: unknown, facts: AnswerFacts): v
   if (incomplete === 'content_filter') facts.refused = true;
 }
 
-function readOutput(item: JsonObject, facts: AnswerFacts): void {
+function readOutput(item: JsonObject, facts: ResponseFacts): void {
   for (const part of asList(item['content'])) {
     const { type, text } = asObject(part);
     if (type === 'refusal') facts.refused = true;

@@ -1,7 +1,7 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { readAnyAnswer } from '../any-answer.ts';
-import { noteError, noteIdentity, noteText, noteUsage } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { readAnyResponse } from '../any-response.ts';
+import { noteError, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asObject, type JsonObject } from '../json-value.ts';
 import { messageOf, messagesOf } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -28,7 +28,7 @@ export const cohere: ModelFormat = plainFormat({
   requestFields: ['model', 'stream', 'messages', 'message', 'prompt'],
   readMessages: ({ messages, message, prompt }) =>
     messages === undefined ? [messageOf('user', message ?? prompt)] : messagesOf(messages),
-  answerFields: [
+  responseFields: [
     'id',
     'generation_id',
     'response_id',
@@ -41,19 +41,19 @@ export const cohere: ModelFormat = plainFormat({
     'token_count',
     'error',
   ],
-  readAnswer,
+  readResponse,
   readEvent: ({ data }, facts) => readStep(asObject(parseJson(data)), facts),
   unlabelledStream: 'lines',
 });
 
 /** Version 1 names its events in `event_type`, and ends with the whole response. */
-function readStep(event: JsonObject, facts: AnswerFacts): void {
+function readStep(event: JsonObject, facts: ResponseFacts): void {
   const delta = asObject(event['delta']);
   switch (event['type'] ?? event['event_type']) {
     case 'text-generation':
       return noteText(facts, event['text']);
     case 'content-delta':
-      return readAnswer(delta, facts);
+      return readResponse(delta, facts);
     case 'message-end':
       return readEnd(delta, facts);
     case 'stream-end':
@@ -63,18 +63,18 @@ function readStep(event: JsonObject, facts: AnswerFacts): void {
   }
 }
 
-function readEnd(answer: JsonObject, facts: AnswerFacts): void {
-  readAnswer(answer, facts);
+function readEnd(response: JsonObject, facts: ResponseFacts): void {
+  readResponse(response, facts);
   facts.ended = true;
 }
 
 const REFUSALS: ReadonlySet<unknown> = new Set(['ERROR_TOXIC', 'TOXIC']);
 
-function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+function readResponse(body: JsonObject, facts: ResponseFacts): void {
   const { message, ...rest } = body;
   // Errors have a text as message.
-  if (typeof message === 'object') readAnyAnswer({ message }, facts);
-  readAnyAnswer({ ...rest, usage: undefined }, facts);
+  if (typeof message === 'object') readAnyResponse({ message }, facts);
+  readAnyResponse({ ...rest, usage: undefined }, facts);
   noteIdentity(facts, body['generation_id'] ?? body['id'] ?? body['response_id'], undefined);
   noteError(facts, body['error']);
   const { prompt_tokens: input, response_tokens: output } = asObject(body['token_count']);
@@ -84,7 +84,7 @@ function readAnswer(body: JsonObject, facts: AnswerFacts): void {
 }
 
 /** Billed tokens take precedence, as in OpenTelemetry's conventions. */
-function readUsage(counts: JsonObject, facts: AnswerFacts): void {
+function readUsage(counts: JsonObject, facts: ResponseFacts): void {
   // Jina's classification has the same path.
   noteUsage(facts, counts['total_tokens'], undefined);
   for (const kind of ['tokens', 'billed_units']) {

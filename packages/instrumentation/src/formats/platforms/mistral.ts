@@ -1,5 +1,5 @@
-import { readAnyEvent } from '../any-answer.ts';
-import { noteError } from '../answer.ts';
+import { readAnyEvent } from '../any-response.ts';
+import { noteError } from '../response-facts.ts';
 import type { ModelFormat } from '../format.ts';
 import { asText } from '../json-value.ts';
 import { plainFormat } from '../plain-format.ts';

@@ -1,5 +1,5 @@
-import { noteError } from '../answer.ts';
-import { ANY_ANSWER_FIELDS, readAnyAnswer } from '../any-answer.ts';
+import { noteError } from '../response-facts.ts';
+import { ANY_RESPONSE_FIELDS, readAnyResponse } from '../any-response.ts';
 import { readAmazonHead } from '../amazon/bedrock-route.ts';
 import type { ModelFormat } from '../format.ts';
 import { asObject, asText } from '../json-value.ts';
@@ -83,10 +83,10 @@ export const workersAi: ModelFormat = plainFormat({
     const model = /\/(?:ai\/run|workers-ai)\/(@[a-z]+\/.+)$/u.exec(path)?.[1];
     return method === 'POST' && model !== undefined ? { modelId: decodeSegment(model), certain: true } : undefined;
   },
-  answerFields: [...ANY_ANSWER_FIELDS, 'result'],
-  readAnswer({ result, ...envelope }, facts) {
-    readAnyAnswer(asObject(result), facts);
-    readAnyAnswer(envelope, facts);
+  responseFields: [...ANY_RESPONSE_FIELDS, 'result'],
+  readResponse({ result, ...envelope }, facts) {
+    readAnyResponse(asObject(result), facts);
+    readAnyResponse(envelope, facts);
   },
 });
 

@@ -1,7 +1,7 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
 import { isOfType } from '../event-type.ts';
-import type { AnswerFacts, ModelFormat, RequestFacts, Route } from '../format.ts';
+import type { ResponseFacts, ModelFormat, RequestFacts, Route } from '../format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -39,8 +39,8 @@ export const vercelGateway: ModelFormat = plainFormat({
   requestFields: ['prompt', 'providerOptions'],
   readRequest: ({ providerOptions }) => fallbacksOf(asObject(asObject(providerOptions)['gateway'])['models']),
   readMessages: ({ prompt }) => messagesOf(prompt),
-  answerFields: ['response', 'finishReason', 'usage', 'content', 'error'],
-  readAnswer,
+  responseFields: ['response', 'finishReason', 'usage', 'content', 'error'],
+  readResponse,
   isOnlyText: (event) => isOfType(event, 'text-delta'),
   readEvent: ({ data }, facts) => readPart(asObject(parseJson(data)), facts),
 });
@@ -56,7 +56,7 @@ function fallbacksOf(models: unknown): RequestFacts {
       };
 }
 
-function readAnswer({ response, finishReason, usage, content, error }: JsonObject, facts: AnswerFacts): void {
+function readResponse({ response, finishReason, usage, content, error }: JsonObject, facts: ResponseFacts): void {
   const { id, modelId } = asObject(response);
   noteIdentity(facts, id, modelId);
   noteError(facts, error);
@@ -65,7 +65,7 @@ function readAnswer({ response, finishReason, usage, content, error }: JsonObjec
   for (const part of asList(content)) noteText(facts, asObject(part)['text']);
 }
 
-function readPart(part: JsonObject, facts: AnswerFacts): void {
+function readPart(part: JsonObject, facts: ResponseFacts): void {
   switch (part['type']) {
     case 'response-metadata':
       return noteIdentity(facts, part['id'], part['modelId']);
@@ -73,7 +73,7 @@ function readPart(part: JsonObject, facts: AnswerFacts): void {
       return noteText(facts, part['delta'] ?? part['textDelta']);
     case 'finish':
       facts.ended = true;
-      return readAnswer({ finishReason: part['finishReason'], usage: part['usage'] }, facts);
+      return readResponse({ finishReason: part['finishReason'], usage: part['usage'] }, facts);
     case 'error':
       return noteError(facts, part['error'] ?? {});
     default:
@@ -81,7 +81,7 @@ function readPart(part: JsonObject, facts: AnswerFacts): void {
   }
 }
 
-function readUsage({ inputTokens, outputTokens, tokens }: JsonObject, facts: AnswerFacts): void {
+function readUsage({ inputTokens, outputTokens, tokens }: JsonObject, facts: ResponseFacts): void {
   noteUsage(facts, countOf(inputTokens ?? tokens), countOf(outputTokens));
 }
 
@@ -91,7 +91,7 @@ function countOf(value: unknown): unknown {
 }
 
 /** A reason is a text, or an object with the SDK's reason and the provider's. */
-function readFinish(finishReason: unknown, facts: AnswerFacts): void {
+function readFinish(finishReason: unknown, facts: ResponseFacts): void {
   const reason = asText(finishReason) ?? asText(asObject(finishReason)['unified']);
   noteFinish(facts, reason);
   if (reason === 'content-filter') facts.refused = true;

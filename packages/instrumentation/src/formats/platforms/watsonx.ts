@@ -1,7 +1,7 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { ANY_ANSWER_FIELDS, readAnyAnswer } from '../any-answer.ts';
-import { noteError, noteFinish, noteIdentity, noteText, noteUsage, sumOf } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { ANY_RESPONSE_FIELDS, readAnyResponse } from '../any-response.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage, sumOf } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf, promptMessages } from '../messages.ts';
 import { decodeSegment } from '../path-route.ts';
@@ -37,24 +37,24 @@ export const watsonx: ModelFormat = plainFormat({
   requestFields: ['model_id', 'messages', 'input'],
   readRequest: ({ model_id: model }) => ({ modelId: asText(model) }),
   readMessages: ({ messages, input }) => (messages === undefined ? promptMessages(input) : messagesOf(messages)),
-  answerFields: [...ANY_ANSWER_FIELDS, 'model_id', 'input_token_count'],
-  readAnswer,
+  responseFields: [...ANY_RESPONSE_FIELDS, 'model_id', 'input_token_count'],
+  readResponse,
   readEvent({ event, data }, facts) {
     const body = asObject(parseJson(data));
     if (event === 'error') noteError(facts, asList(body['errors'])[0] ?? body);
-    readAnswer(body, facts);
+    readResponse(body, facts);
   },
 });
 
-function readAnswer({ results, ...body }: JsonObject, facts: AnswerFacts): void {
-  readAnyAnswer(body, facts);
+function readResponse({ results, ...body }: JsonObject, facts: ResponseFacts): void {
+  readAnyResponse(body, facts);
   noteIdentity(facts, undefined, body['model_id']);
   noteUsage(facts, body['input_token_count'], undefined);
   for (const result of asList(results)) readResult(asObject(result), facts);
 }
 
 /** Each event of a stream reports the output so far, and the first one the input. */
-function readResult(result: JsonObject, facts: AnswerFacts): void {
+function readResult(result: JsonObject, facts: ResponseFacts): void {
   const { generated_text: text, stop_reason: reason, input_token_count: input, generated_token_count: output } = result;
   noteText(facts, text);
   if (reason !== 'not_finished') noteFinish(facts, asText(reason));

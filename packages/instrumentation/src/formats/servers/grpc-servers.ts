@@ -1,5 +1,5 @@
 import { AUDIT_ACTION } from '@auditspan/conventions';
-import { noteError } from '../answer.ts';
+import { noteError } from '../response-facts.ts';
 import type { ModelFormat } from '../format.ts';
 import { grpcFormat } from '../grpc-format.ts';
 
@@ -18,7 +18,7 @@ export const kserveGrpc: ModelFormat = grpcFormat({
   service: INFERENCE,
   methods: { ModelInfer: predict },
   model: [[1]],
-  answer: { model: [1], id: [3] },
+  response: { model: [1], id: [3] },
 });
 
 /** The same as a stream, in which each response may be an error. */
@@ -28,7 +28,7 @@ export const kserveGrpcStream: ModelFormat = grpcFormat({
   service: INFERENCE,
   methods: { ModelStreamInfer: { ...predict, streams: true } },
   model: [[1]],
-  answer: { error: [1], model: [2, 1], id: [2, 3] },
+  response: { error: [1], model: [2, 1], id: [2, 3] },
   readMore({ error }, facts) {
     if (typeof error === 'string' && error !== '') noteError(facts, {});
   },
@@ -56,7 +56,7 @@ export const tensorflowGrpc: ModelFormat = grpcFormat({
     GetModelMetadata: read,
   },
   model: [[1, 1]],
-  answer: { model: [2, 1] },
+  response: { model: [2, 1] },
 });
 
 /** Sessions of TensorFlow Serving, which run any part of a model. */
@@ -66,7 +66,7 @@ export const tensorflowSessionGrpc: ModelFormat = grpcFormat({
   service: /^tensorflow\.serving\.SessionService$/u,
   methods: { SessionRun: predict },
   model: [[1, 1]],
-  answer: { model: [3, 1] },
+  response: { model: [3, 1] },
 });
 
 /** Several models in one request, the first of which is recorded. */
@@ -77,7 +77,7 @@ export const tensorflowMultiGrpc: ModelFormat = grpcFormat({
   methods: { MultiInference: predict },
   model: [[1, 1, 1]],
   hasSeveral: true,
-  answer: { model: [1, 1, 1] },
+  response: { model: [1, 1, 1] },
 });
 
 /** A new configuration of TensorFlow Serving, whose first model is recorded. */

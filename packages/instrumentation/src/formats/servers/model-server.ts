@@ -1,5 +1,5 @@
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError } from '../answer.ts';
+import { noteError } from '../response-facts.ts';
 import type { ModelFormat, Route } from '../format.ts';
 import { asObject } from '../json-value.ts';
 import { decodeSegment } from '../path-route.ts';
@@ -18,8 +18,8 @@ function modelServer(name: string, provider: string, path: RegExp, certain: bool
     // Tensors are not recorded.
     requestFields: [],
     readRequest: () => ({}),
-    answerFields: ['id', 'model_name', 'model_version', 'error'],
-    readAnswer({ id, model_name: model, error }, facts) {
+    responseFields: ['id', 'model_name', 'model_version', 'error'],
+    readResponse({ id, model_name: model, error }, facts) {
       if (typeof id === 'string' && id !== '') facts.responseId = id;
       if (typeof model === 'string' && model !== '') facts.servedId = model;
       noteError(facts, error);

@@ -1,7 +1,7 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asObject, asText, type JsonObject } from '../json-value.ts';
 import { messagesOf, promptMessages } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -38,7 +38,7 @@ export const ollama: ModelFormat = plainFormat({
   }),
   readMessages: ({ messages, prompt, input }) =>
     messages === undefined ? promptMessages(prompt ?? input) : messagesOf(messages),
-  answerFields: [
+  responseFields: [
     'model',
     'message',
     'response',
@@ -49,12 +49,12 @@ export const ollama: ModelFormat = plainFormat({
     'status',
     'error',
   ],
-  readAnswer,
-  readEvent: ({ data }, facts) => readAnswer(asObject(parseJson(data)), facts),
+  readResponse,
+  readEvent: ({ data }, facts) => readResponse(asObject(parseJson(data)), facts),
   unlabelledStream: 'lines',
 });
 
-function readAnswer(body: JsonObject, facts: AnswerFacts): void {
+function readResponse(body: JsonObject, facts: ResponseFacts): void {
   noteIdentity(facts, undefined, body['model']);
   noteUsage(facts, body['prompt_eval_count'], body['eval_count']);
   noteFinish(facts, body['done_reason']);

@@ -1,7 +1,7 @@
 import { AUDIT_ACTION, type AuditAction } from '@auditspan/conventions';
 import { parseJson } from '../../body/parse-json.ts';
-import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../answer.ts';
-import type { AnswerFacts, ModelFormat } from '../format.ts';
+import { noteError, noteFinish, noteIdentity, noteText, noteUsage } from '../response-facts.ts';
+import type { ResponseFacts, ModelFormat } from '../format.ts';
 import { asList, asObject, asText, type JsonObject } from '../json-value.ts';
 import { promptMessages } from '../messages.ts';
 import { plainFormat } from '../plain-format.ts';
@@ -19,7 +19,7 @@ const UNLOAD: Asked = { action: AUDIT_ACTION.MODEL_UNDEPLOY };
 
 /** Creates the format of a server's paths beyond others' APIs, by the end of the path, for POST only. */
 function selfHosted(
-  told: Pick<ModelFormat, 'name' | 'provider'> & Partial<ModelFormat>,
+  particulars: Pick<ModelFormat, 'name' | 'provider'> & Partial<ModelFormat>,
   paths: Readonly<Record<string, Asked>>,
 ): ModelFormat {
   const ends = Object.keys(paths);
@@ -34,7 +34,7 @@ function selfHosted(
       unnamed: spoken.some((all) => all.every((word) => Object.hasOwn(fields, word))),
     }),
     readMessages: ({ prompt, inputs }) => promptMessages(prompt ?? inputs),
-    ...told,
+    ...particulars,
     match(method, path) {
       const end = method === 'POST' ? ends.find((one) => path.endsWith(one)) : undefined;
       const { operation, action } = end === undefined ? {} : (paths[end] as Asked);
@@ -76,8 +76,8 @@ export const llamaCpp: ModelFormat = selfHosted(
   {
     name: 'llama.cpp',
     provider: 'llama_cpp',
-    answerFields: ['model', 'content', 'tokens_evaluated', 'tokens_predicted', 'stop_type', 'error'],
-    readAnswer: readLlama,
+    responseFields: ['model', 'content', 'tokens_evaluated', 'tokens_predicted', 'stop_type', 'error'],
+    readResponse: readLlama,
     readEvent({ event, data }, facts) {
       const body = asObject(parseJson(data));
       if (event === 'error') noteError(facts, body['error'] ?? body);
@@ -96,7 +96,7 @@ export const llamaCpp: ModelFormat = selfHosted(
   },
 );
 
-function readLlama(body: JsonObject, facts: AnswerFacts): void {
+function readLlama(body: JsonObject, facts: ResponseFacts): void {
   noteIdentity(facts, undefined, body['model']);
   noteError(facts, body['error']);
   noteUsage(facts, body['tokens_evaluated'], body['tokens_predicted']);
@@ -110,7 +110,7 @@ function readLlama(body: JsonObject, facts: AnswerFacts): void {
  * @see https://huggingface.co/docs/text-embeddings-inference
  */
 export const textEmbeddings: ModelFormat = selfHosted(
-  { name: 'tei', provider: 'huggingface', readMessages: () => [], answerFields: ['error'], readAnswer: readError },
+  { name: 'tei', provider: 'huggingface', readMessages: () => [], responseFields: ['error'], readResponse: readError },
   {
     '/embed': { operation: 'embeddings', words: ['inputs'] },
     '/embed_all': { operation: 'embeddings', words: ['inputs'] },
@@ -120,7 +120,7 @@ export const textEmbeddings: ModelFormat = selfHosted(
   },
 );
 
-function readError({ error }: JsonObject, facts: AnswerFacts): void {
+function readError({ error }: JsonObject, facts: ResponseFacts): void {
   if (error !== undefined) facts.error = { codes: [] };
 }
 
@@ -139,8 +139,8 @@ export const lmStudio: ModelFormat = selfHosted(
       stream: stream === true,
     }),
     readMessages: ({ input }) => promptMessages(input),
-    answerFields: ['model_instance_id', 'response_id', 'output', 'stats', 'error'],
-    readAnswer: readLmStudio,
+    responseFields: ['model_instance_id', 'response_id', 'output', 'stats', 'error'],
+    readResponse: readLmStudio,
     readEvent({ data }, facts) {
       const event = asObject(parseJson(data));
       if (event['type'] === 'error') noteError(facts, event['error'] ?? {});
@@ -160,7 +160,7 @@ export const lmStudio: ModelFormat = selfHosted(
 
 function readLmStudio(
   { model_instance_id: model, response_id: id, output, stats, error }: JsonObject,
-  facts: AnswerFacts,
+  facts: ResponseFacts,
 ) {
   noteIdentity(facts, id, model);
   noteError(facts, error);

@@ -21,20 +21,20 @@ type FetchKeys = (
 export function createKeyFetch(): FetchKeys {
   let last: { readonly body: string; readonly at: number } | undefined;
   let failure: { readonly error: unknown; readonly at: number } | undefined;
-  const answer = (): Response => {
+  const response = (): Response => {
     const isUsable = last !== undefined && Date.now() - last.at < STALE;
     if (!isUsable) throw failure?.error;
     return new Response(last?.body);
   };
   return async (url, { headers, signal }) => {
-    if (failure !== undefined && Date.now() - failure.at < BACK_OFF) return answer();
+    if (failure !== undefined && Date.now() - failure.at < BACK_OFF) return response();
     try {
       last = { body: await getText(url, Object.fromEntries(headers), signal), at: Date.now() };
       failure = undefined;
     } catch (error) {
       failure = { error, at: Date.now() };
     }
-    return answer();
+    return response();
   };
 }
 

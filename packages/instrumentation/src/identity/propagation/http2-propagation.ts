@@ -17,8 +17,8 @@ type Fields = Readonly<Record<string, unknown>>;
 export function propagateOverHttp2(fence: Fence, propagator: Propagator): Undo {
   const telling = (original: SessionRequest): SessionRequest =>
     function request(this: ClientHttp2Session, headers, ...rest) {
-      const told = fence.run(() => withBaggage(this, headers, propagator));
-      return original.call(this, told ?? headers, ...rest);
+      const extended = fence.run(() => withBaggage(this, headers, propagator));
+      return original.call(this, extended ?? headers, ...rest);
     };
   return fence.run(() => beforeRequests(telling)) ?? (() => undefined);
 }
@@ -42,8 +42,8 @@ function withBaggage(
           () => fields['baggage'] ?? '',
         );
   if (baggage === undefined) return undefined;
-  const told = Array.isArray(headers) ? withPair(headers, baggage) : withField((headers ?? {}) as Fields, baggage);
-  return told as OutgoingHttpHeaders;
+  const extended = Array.isArray(headers) ? withPair(headers, baggage) : withField((headers ?? {}) as Fields, baggage);
+  return extended as OutgoingHttpHeaders;
 }
 
 function authorityOf(session: ClientHttp2Session, fields: Headers): URL | null {

@@ -76,7 +76,7 @@ function createPost(options: Options): (body: Uint8Array) => Promise<Answer> {
       const attempt = (): void => {
         const call = request(options.url, { method, headers: sent, agent: used, signal });
         call.on('error', (error) => (isStale(call, error) ? asOwnTraffic(attempt) : reject(error)));
-        call.on('response', (response) => void answerOf(response).then(resolve, reject));
+        call.on('response', (response) => void responseOf(response).then(resolve, reject));
         call.end(bytes);
       };
       asOwnTraffic(attempt);
@@ -89,7 +89,7 @@ function isStale({ reusedSocket }: ClientRequest, error: unknown): boolean {
   return reusedSocket && ['ECONNRESET', 'EPIPE'].includes(codeOf(error) ?? '');
 }
 
-async function answerOf(response: IncomingMessage): Promise<Answer> {
+async function responseOf(response: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response) {

@@ -26,7 +26,7 @@ const OUTCOME_OF_STATUS: Readonly<Record<number, Outcome>> = {
  * @see https://grpc.io/docs/guides/status-codes/
  */
 export function judgeGrpc(call: EndOfCall): Outcome {
-  const { grpcStatus } = call.answer;
+  const { grpcStatus } = call.response;
   if (grpcStatus === 0) return judgeOutcome({ ...call, end: { kind: 'complete' }, streamed: false });
   if (grpcStatus === DEADLINE_EXCEEDED && call.overdue) return { outcome: 'aborted', outcomeReason: 'deadline' };
   if (grpcStatus !== undefined) return OUTCOME_OF_STATUS[grpcStatus] ?? PROVIDER_ERROR;

@@ -1,5 +1,5 @@
 import type { AuditDeniedBy, AuditOutcome, AuditOutcomeReason } from '@auditspan/conventions';
-import type { AnswerFacts } from '../../formats/format.ts';
+import type { ResponseFacts } from '../../formats/format.ts';
 import type { CallEnd } from '../../tap/call-observer.ts';
 import { fieldsOfError } from '../../thrown.ts';
 
@@ -21,7 +21,7 @@ export interface EndOfCall {
   /** It has become a WebSocket session. */
   readonly isSession?: boolean | undefined;
   readonly streamed: boolean;
-  readonly answer: AnswerFacts;
+  readonly response: ResponseFacts;
   /** The client's own timeout had passed, as far as it announced one. */
   readonly overdue: boolean;
   /** The stream has no final event. */
@@ -34,26 +34,26 @@ export interface EndOfCall {
  * still one.
  */
 export function judgeOutcome(call: EndOfCall): Outcome {
-  if ((call.status ?? 0) >= 400) return judgeAnswer(call);
-  if (call.streamed && (call.answer.ended || call.answer.error !== undefined)) return judgeAnswer(call);
+  if ((call.status ?? 0) >= 400) return judgeResponse(call);
+  if (call.streamed && (call.response.ended || call.response.error !== undefined)) return judgeResponse(call);
   if (call.end.kind === 'unseen') return { outcome: 'unknown' };
   if (call.end.kind === 'abandoned') return aborted(call.overdue);
   if (call.end.kind === 'failed') return judgeFailure(call.end.error, call);
-  return judgeAnswer(call);
+  return judgeResponse(call);
 }
 
-function judgeAnswer(call: EndOfCall): Outcome {
-  const { status = 0, answer } = call;
-  if (status >= 400) return judgeStatus(status, answer.error?.codes ?? []);
-  if (answer.error !== undefined) return judgeInBandError(answer.error.codes);
+function judgeResponse(call: EndOfCall): Outcome {
+  const { status = 0, response } = call;
+  if (status >= 400) return judgeStatus(status, response.error?.codes ?? []);
+  if (response.error !== undefined) return judgeInBandError(response.error.codes);
   return status >= 200 && status < 300 ? judgeContent(call) : { outcome: 'unknown' };
 }
 
-function judgeContent({ streamed, answer, endsSilently }: EndOfCall): Outcome {
-  if (answer.guarded === true) return denied('guardrail');
-  if (answer.refused) return denied('content_refused');
+function judgeContent({ streamed, response, endsSilently }: EndOfCall): Outcome {
+  if (response.guarded === true) return denied('guardrail');
+  if (response.refused) return denied('content_refused');
   const awaitsEnd = streamed && endsSilently !== true;
-  if (awaitsEnd && !answer.ended && answer.finishReasons.length === 0) return { outcome: 'unknown' };
+  if (awaitsEnd && !response.ended && response.finishReasons.length === 0) return { outcome: 'unknown' };
   return { outcome: 'success' };
 }
 

@@ -11,7 +11,7 @@ const INTERNAL: Outcome = { outcome: AUDIT_OUTCOME.ERROR, outcomeReason: AUDIT_O
  */
 export function judgeReceived(call: EndOfCall, judge: (call: EndOfCall) => Outcome): Outcome {
   // A session with a close frame was not broken off.
-  if (call.end.kind === 'failed' && call.answer.closeCode === undefined) return INTERNAL;
+  if (call.end.kind === 'failed' && call.response.closeCode === undefined) return INTERNAL;
   const outcome = judge(call);
   if (outcome.outcomeReason === AUDIT_OUTCOME_REASON.PROVIDER_ERROR) return INTERNAL;
   return outcome.deniedBy === undefined ? outcome : { ...outcome, deniedBy: AUDIT_DENIED_BY.SERVICE };

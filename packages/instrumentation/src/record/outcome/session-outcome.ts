@@ -22,8 +22,8 @@ const NORMAL: ReadonlySet<number> = new Set([1000, 1001, 1005]);
  * @see https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number
  */
 export function judgeSession(call: EndOfCall): Outcome {
-  const { closeCode } = call.answer;
-  if (call.isSession !== true) return judgeOutcome(isAnswered(call) ? { ...call, ...COMPLETE } : call);
+  const { closeCode } = call.response;
+  if (call.isSession !== true) return judgeOutcome(hasResponse(call) ? { ...call, ...COMPLETE } : call);
   if (closeCode === undefined) return judgeOutcome(call);
   if (!NORMAL.has(closeCode)) {
     return OUTCOME_OF_CLOSE[closeCode] ?? { outcome: 'error', outcomeReason: 'in_band_error' };
@@ -32,6 +32,6 @@ export function judgeSession(call: EndOfCall): Outcome {
 }
 
 /** Whether the handshake got a response; otherwise it failed. */
-function isAnswered({ status = 0 }: EndOfCall): boolean {
+function hasResponse({ status = 0 }: EndOfCall): boolean {
   return status >= 200;
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd } from '../call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { HandshakeAnswerReader } from '../handshake-answer.ts';
+import { HandshakeResponseReader } from '../handshake-response.ts';
 import type { ReceivedCall } from './received-request.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
@@ -13,7 +13,7 @@ interface Seen {
   status?: number;
   /** The side that ended the connection first. */
   endedBy?: 'client' | 'service';
-  readonly answer: HandshakeAnswerReader;
+  readonly response: HandshakeResponseReader;
 }
 
 const SWITCHING_PROTOCOLS = 101;
@@ -26,7 +26,7 @@ const SWITCHING_PROTOCOLS = 101;
  */
 export function followReceivedSession(fence: Fence, socket: Socket, received: ReceivedCall, first: unknown): void {
   const { call } = received;
-  const seen: Seen = { answer: new HandshakeAnswerReader() };
+  const seen: Seen = { response: new HandshakeResponseReader() };
   socket.once(
     'close',
     fence.listener(() => call.end(endOf(seen))),
@@ -50,11 +50,11 @@ export function followReceivedSession(fence: Fence, socket: Socket, received: Re
 function noteSent(bytes: Buffer, seen: Seen, { call, origin }: ReceivedCall): void {
   if (seen.status !== undefined) return call.responseBody(bytes);
   origin.noteActiveSpan();
-  const answer = seen.answer.read(bytes);
-  if (answer === undefined) return;
-  seen.status = answer.status;
-  call.responseHead(answer.status, answer.headers, answer.status === SWITCHING_PROTOCOLS);
-  if (answer.rest.length > 0) call.responseBody(answer.rest);
+  const response = seen.response.read(bytes);
+  if (response === undefined) return;
+  seen.status = response.status;
+  call.responseHead(response.status, response.headers, response.status === SWITCHING_PROTOCOLS);
+  if (response.rest.length > 0) call.responseBody(response.rest);
 }
 
 /** An error of the connection, after which Node destroys it, means that the client has gone. */

@@ -8,9 +8,14 @@ import { followTakenWrites } from '../written.ts';
 /**
  * Observes the response to a received call, to its end.
  *
- * @param onAnswer called when the service begins to respond, if it does
+ * @param onResponse called when the service begins to respond, if it does
  */
-export function followResponse(fence: Fence, response: ServerResponse, call: CallObserver, onAnswer: () => void): void {
+export function followResponse(
+  fence: Fence,
+  response: ServerResponse,
+  call: CallObserver,
+  onResponse: () => void,
+): void {
   const head = { given: {} as Headers, reported: false };
   let destroyed: { readonly error: unknown } | undefined;
   const reportHead = (): void => {
@@ -29,7 +34,7 @@ export function followResponse(fence: Fence, response: ServerResponse, call: Cal
     destroyed ??= { error };
   });
   shadow(fence, response, 'writeHead', (args) => {
-    onAnswer();
+    onResponse();
     // `writeHead(status, message?, headers?)`: if no others were set, `getHeaders` lacks these.
     head.given = headersOf(args.slice(1).find((arg) => typeof arg === 'object' && arg !== null));
   });

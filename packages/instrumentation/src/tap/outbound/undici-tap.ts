@@ -35,7 +35,7 @@ interface UndiciCall {
   /** Its headers as they were sent. */
   sent?: Headers;
   /** It has a response. For HTTP/2 requests of undici 6, no channel publishes anything earlier. */
-  isAnswered: boolean;
+  hasResponse: boolean;
 }
 
 /**
@@ -53,7 +53,12 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
     const observer = head === undefined ? undefined : observe(head, origin, request);
     if (observer === undefined) return;
     observer.begin();
-    const call: UndiciCall = { observer, created: createdHeaders(request, head), isShadowed: false, isAnswered: false };
+    const call: UndiciCall = {
+      observer,
+      created: createdHeaders(request, head),
+      isShadowed: false,
+      hasResponse: false,
+    };
     calls.set(request, call);
     call.isShadowed = shadowBodies(fence, request, observer);
     if (head?.webSocket === true) followUpgradedStream(fence, request, observer, () => calls.delete(request));
@@ -101,7 +106,7 @@ export function tapUndici({ fence, anchors, observe, refuse }: UndiciTapOptions)
 function takeHead(message: Message, call: UndiciCall | undefined): void {
   if (call === undefined) return;
   const { statusCode, headers } = message['response'] as { statusCode: number; headers: unknown };
-  call.isAnswered = true;
+  call.hasResponse = true;
   call.observer.responseHead(statusCode, headersOfPairs(headers as unknown[]));
 }
 
@@ -174,7 +179,7 @@ function followUpgradedStream(fence: Fence, request: object, call: CallObserver,
  */
 function endBy(error: unknown, call: UndiciCall | undefined): CallEnd {
   const { name, code, cause } = fieldsOfError(error);
-  const wasSent = call?.sent !== undefined || call?.isAnswered === true;
+  const wasSent = call?.sent !== undefined || call?.hasResponse === true;
   const isReason = wasSent && name !== 'TimeoutError' && code === undefined && !(cause instanceof Error);
   return isReason ? { kind: 'abandoned' } : { kind: 'failed', error };
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { bytesOf } from '../body-chunk.ts';
 import type { CallEnd, CallObserver } from '../call-observer.ts';
 import type { Fence } from '../../hook/fence.ts';
-import { HandshakeAnswerReader } from '../handshake-answer.ts';
+import { HandshakeResponseReader } from '../handshake-response.ts';
 import { shadow } from '../../hook/shadow.ts';
 import { followWrites } from '../written.ts';
 
@@ -34,13 +34,13 @@ function endOf(lost: unknown): CallEnd {
  * is left to the channels.
  */
 export function awaitHandshake(fence: Fence, socket: Socket, call: CallObserver, upgraded: () => void): void {
-  let reader: HandshakeAnswerReader | undefined = new HandshakeAnswerReader();
+  let reader: HandshakeResponseReader | undefined = new HandshakeResponseReader();
   shadow(fence, socket, 'push', ([chunk]) => {
     const bytes = bytesOf(chunk);
-    const answer = bytes === undefined ? undefined : reader?.read(bytes);
-    if (answer === undefined) return;
+    const response = bytes === undefined ? undefined : reader?.read(bytes);
+    if (response === undefined) return;
     reader = undefined;
-    const { status, headers, rest } = answer;
+    const { status, headers, rest } = response;
     if (status !== 101) return;
     upgraded();
     call.responseHead(status, headers, true);

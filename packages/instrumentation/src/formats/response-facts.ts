@@ -1,4 +1,4 @@
-import type { AnswerFacts } from './format.ts';
+import type { ResponseFacts } from './format.ts';
 import { asCount, asList, asObject, asText } from './json-value.ts';
 
 /** How servers that have no code for it say so: Ollama, TensorFlow Serving, Triton, KServe, vLLM, DeepSeek. */
@@ -10,7 +10,7 @@ const MAX_SEARCHED = 500;
 const FAILED_REASONS: ReadonlySet<unknown> = new Set(['error', 'ERROR', 'insufficient_system_resource']);
 
 /** Notes response id and model; absent values do not overwrite earlier ones. */
-export function noteIdentity(facts: AnswerFacts, id: unknown, model: unknown): void {
+export function noteIdentity(facts: ResponseFacts, id: unknown, model: unknown): void {
   const responseId = asText(id);
   const servedId = asText(model);
   if (responseId !== undefined) facts.responseId = responseId;
@@ -18,7 +18,7 @@ export function noteIdentity(facts: AnswerFacts, id: unknown, model: unknown): v
 }
 
 /** Notes the reported token counts. */
-export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
+export function noteUsage(facts: ResponseFacts, input: unknown, output: unknown): void {
   const inputTokens = asCount(input);
   const outputTokens = asCount(output);
   if (inputTokens !== undefined) facts.inputTokens = inputTokens;
@@ -33,8 +33,8 @@ export function noteUsage(facts: AnswerFacts, input: unknown, output: unknown): 
  * tokens
  */
 export function countWith(count: unknown, ...apart: readonly unknown[]): number | undefined {
-  const told = asCount(count);
-  return told === undefined ? undefined : apart.reduce<number>((sum, more) => sum + (asCount(more) ?? 0), told);
+  const reported = asCount(count);
+  return reported === undefined ? undefined : apart.reduce<number>((sum, more) => sum + (asCount(more) ?? 0), reported);
 }
 
 /** Returns the sum of two counts, of which either may be missing; `undefined` if both are. */
@@ -44,7 +44,7 @@ export function sumOf(one: unknown, other: unknown): number | undefined {
 }
 
 /** Adds the tokens of one of a session's responses. */
-export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): void {
+export function addUsage(facts: ResponseFacts, input: unknown, output: unknown): void {
   const { inputTokens = 0, outputTokens = 0 } = facts;
   noteUsage(
     facts,
@@ -54,14 +54,14 @@ export function addUsage(facts: AnswerFacts, input: unknown, output: unknown): v
 }
 
 /** Notes why a choice ended: it may have failed. */
-export function noteFinish(facts: AnswerFacts, reason: unknown): void {
+export function noteFinish(facts: ResponseFacts, reason: unknown): void {
   const text = asText(reason);
   if (text !== undefined) facts.finishReasons.push(text);
   if (FAILED_REASONS.has(reason)) facts.error ??= { codes: [] };
 }
 
 /** Notes a text of the response; other values are ignored. */
-export function noteText(facts: AnswerFacts, text: unknown): void {
+export function noteText(facts: ResponseFacts, text: unknown): void {
   const said = asText(text);
   if (said !== undefined) facts.text.push(said);
 }
@@ -70,7 +70,7 @@ export function noteText(facts: AnswerFacts, text: unknown): void {
  * Notes an error: an object in the shape that most providers share, `{ type, code, message, … }`, or a text. Google's
  * reason is in the error's details, Azure's in an inner error.
  */
-export function noteError(facts: AnswerFacts, error: unknown): void {
+export function noteError(facts: ResponseFacts, error: unknown): void {
   if (error === undefined || error === null) return;
   const { type, code, status, innererror, details, message } = asObject(error);
   const reasons = asList(details).map((detail) => asObject(detail)['reason']);

@@ -1,9 +1,9 @@
-import type { AnswerFacts } from '../formats/format.ts';
+import type { ResponseFacts } from '../formats/format.ts';
 
 /** Counts the response text received so far, and discards it. */
-export function countText(answer: AnswerFacts): void {
-  answer.textBytes = (answer.textBytes ?? 0) + bytesOfTexts(answer.text);
-  answer.text.length = 0;
+export function countText(response: ResponseFacts): void {
+  response.textBytes = (response.textBytes ?? 0) + bytesOfTexts(response.text);
+  response.text.length = 0;
 }
 
 /** Returns the total length of the texts in UTF-8 bytes. */

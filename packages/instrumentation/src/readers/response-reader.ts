@@ -6,24 +6,24 @@ import type { BodyReader } from '../body/observed-body.ts';
 import { ServerSentEventParser } from '../body/server-sent-events.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
 import { testedAlike, type AlikeTest } from '../body/text-template.ts';
-import type { AnswerFacts, ModelFormat } from '../formats/format.ts';
+import type { ResponseFacts, ModelFormat } from '../formats/format.ts';
 import type { Headers } from '../tap/call-observer.ts';
-import { countText } from './answer-text.ts';
-import { createGrpcAnswerReader } from './grpc-reader.ts';
-import { MAX_READ_BYTES, type AnswerReader } from './readers.ts';
+import { countText } from './response-text.ts';
+import { createGrpcResponseReader } from './grpc-reader.ts';
+import { MAX_READ_BYTES, type ResponseReader } from './readers.ts';
 
 /**
  * Creates the reader for the response's content type or, if that is ambiguous, its first byte.
  *
  * @param text how the text of a stream is used
  */
-export function createAnswerReader(
+export function createResponseReader(
   format: ModelFormat,
   headers: Headers,
-  facts: AnswerFacts,
+  facts: ResponseFacts,
   text: TextUse,
-): AnswerReader {
-  if (format.protobuf !== undefined) return createGrpcAnswerReader(format, format.protobuf.answer, headers, facts);
+): ResponseReader {
+  if (format.protobuf !== undefined) return createGrpcResponseReader(format, format.protobuf.response, headers, facts);
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
   const parser = type === undefined ? undefined : STREAMS[type];
   if (parser !== undefined) return createStreamReader(parser, format, facts, text);
@@ -59,9 +59,9 @@ const STREAMS: Readonly<Record<string, CreateParser>> = {
 function createStreamReader(
   create: CreateParser,
   format: ModelFormat,
-  facts: AnswerFacts,
+  facts: ResponseFacts,
   text: TextUse,
-): AnswerReader {
+): ResponseReader {
   const onlyText = testedAlike((event) => format.isOnlyText?.(event, facts) === true, TEXT_FIELDS);
   const onEvent: OnEvent = (event) => {
     // The result for text-only events depends on earlier events of the stream.
@@ -74,12 +74,12 @@ function createStreamReader(
   return { streamed: true, write: (chunk) => parser.write(chunk), finish: () => parser.finish?.() };
 }
 
-function createObjectReader(format: ModelFormat, facts: AnswerFacts): AnswerReader {
-  const picker = new JsonPicker(format.answerFields, MAX_READ_BYTES);
+function createObjectReader(format: ModelFormat, facts: ResponseFacts): ResponseReader {
+  const picker = new JsonPicker(format.responseFields, MAX_READ_BYTES);
   return {
     streamed: false,
     write: (chunk) => picker.write(chunk),
-    finish: () => format.readAnswer(picker.fields(), facts),
+    finish: () => format.readResponse(picker.fields(), facts),
   };
 }
 
@@ -88,15 +88,15 @@ const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
 /** Reads a response whose content type does not define its framing. */
-class UnlabelledReader implements AnswerReader {
+class UnlabelledReader implements ResponseReader {
   readonly #format: ModelFormat;
-  readonly #facts: AnswerFacts;
+  readonly #facts: ResponseFacts;
   readonly #type: string | undefined;
-  #reader: AnswerReader | undefined;
+  #reader: ResponseReader | undefined;
   #events = 0;
   #enough = Number.POSITIVE_INFINITY;
 
-  constructor(format: ModelFormat, facts: AnswerFacts, type: string | undefined) {
+  constructor(format: ModelFormat, facts: ResponseFacts, type: string | undefined) {
     this.#format = format;
     this.#facts = facts;
     this.#type = type;
@@ -116,7 +116,7 @@ class UnlabelledReader implements AnswerReader {
     this.#reader?.finish();
   }
 
-  #choose(first: number): AnswerReader {
+  #choose(first: number): ResponseReader {
     const { unlabelledStream } = this.#format;
     if (first === OPEN_BRACKET) return this.#counted(array, unlabelledStream === 'array' ? 1 : undefined);
     const isUnlabelled = this.#type === undefined;
@@ -127,7 +127,7 @@ class UnlabelledReader implements AnswerReader {
   }
 
   /** Creates a reader that marks the response as streamed after enough events. */
-  #counted(create: CreateParser, enough: number | undefined): AnswerReader {
+  #counted(create: CreateParser, enough: number | undefined): ResponseReader {
     this.#enough = enough ?? this.#enough;
     const parser = create((event) => {
       this.#events += 1;

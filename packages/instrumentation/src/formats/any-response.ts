@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '../body/parse-json.ts';
 import type { StreamEvent } from '../body/stream-event.ts';
-import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from './answer.ts';
-import type { AnswerFacts } from './format.ts';
+import { countWith, noteError, noteFinish, noteIdentity, noteText, noteUsage } from './response-facts.ts';
+import type { ResponseFacts } from './format.ts';
 import { asCount, asList, asObject, asText, type JsonObject } from './json-value.ts';
 
 /** Fields in which model families nest a response, or one of several. */
@@ -37,8 +37,8 @@ const OUTPUT = [
   'generated_tokens',
 ];
 
-/** Top-level fields that {@link readAnyAnswer} reads. */
-export const ANY_ANSWER_FIELDS: readonly string[] = [
+/** Top-level fields that {@link readAnyResponse} reads. */
+export const ANY_RESPONSE_FIELDS: readonly string[] = [
   ...NESTED,
   ...CHOICES,
   ...REASONS,
@@ -63,12 +63,12 @@ export const ANY_ANSWER_FIELDS: readonly string[] = [
 ];
 
 /** Reads a response of any model family, for transports whose body format is that of the model behind them. */
-export function readAnyAnswer(body: JsonObject, facts: AnswerFacts): void {
+export function readAnyResponse(body: JsonObject, facts: ResponseFacts): void {
   noteIdentity(facts, body['id'] ?? body['responseId'], body['model'] ?? body['modelVersion']);
   noteError(facts, body['error'] ?? firstOf(body['errors']));
   // The last event of some streams repeats the whole response, with its reason.
   if (!isObject(body['response'])) readChoice(body, facts);
-  for (const field of NESTED) if (isObject(body[field])) readAnyAnswer(asObject(body[field]), facts);
+  for (const field of NESTED) if (isObject(body[field])) readAnyResponse(asObject(body[field]), facts);
   for (const choice of CHOICES.flatMap((field) => asList(body[field]))) readInner(asObject(choice), facts);
   for (const block of asList(body['content'])) readText(asObject(block), facts);
   readAnyUsage(body, facts);
@@ -82,23 +82,23 @@ function firstOf(errors: unknown): unknown {
 }
 
 /** Reads an event of a stream of any model family. */
-export function readAnyEvent({ event, data, isException }: StreamEvent, facts: AnswerFacts): void {
+export function readAnyEvent({ event, data, isException }: StreamEvent, facts: ResponseFacts): void {
   if (data === '[DONE]') facts.ended = true;
   const body = asObject(parseJson(data));
   if (isException === true) noteError(facts, { code: event });
   else if (event === 'error' || body['type'] === 'error') noteError(facts, body['error'] ?? body);
-  readAnyAnswer(body, facts);
+  readAnyResponse(body, facts);
   if (body['type'] === 'message_stop' || body[INVOCATION_METRICS] !== undefined) facts.ended = true;
 }
 
-function readInner(choice: JsonObject, facts: AnswerFacts): void {
+function readInner(choice: JsonObject, facts: ResponseFacts): void {
   readChoice(choice, facts);
   noteUsage(facts, undefined, asCount(choice['tokenCount']));
   const { message, delta, data } = choice;
   for (const part of [message, delta, data]) readText(asObject(part), facts);
 }
 
-function readChoice(choice: JsonObject, facts: AnswerFacts): void {
+function readChoice(choice: JsonObject, facts: ResponseFacts): void {
   const reason = REASONS.map((name) => asText(choice[name]) ?? asText(asObject(choice[name])['reason'])).find(Boolean);
   noteFinish(facts, reason);
   if (reason !== undefined && REFUSALS.has(reason)) facts.refused = true;
@@ -106,12 +106,12 @@ function readChoice(choice: JsonObject, facts: AnswerFacts): void {
   readText(choice, facts);
 }
 
-function readText(part: JsonObject, facts: AnswerFacts): void {
+function readText(part: JsonObject, facts: ResponseFacts): void {
   noteText(facts, TEXTS.map((name) => asText(part[name])).find(Boolean) ?? part['content']);
 }
 
 /** Reads token counts wherever a model family puts them; the transport's own counts come last and take precedence. */
-function readAnyUsage(body: JsonObject, facts: AnswerFacts): void {
+function readAnyUsage(body: JsonObject, facts: ResponseFacts): void {
   noteUsage(facts, body['inputTextTokenCount'], body['totalOutputTextTokenCount']);
   noteUsage(facts, body['prompt_token_count'], body['generation_token_count']);
   const { billed_units: billed, tokens } = asObject(body['meta']);
@@ -121,7 +121,7 @@ function readAnyUsage(body: JsonObject, facts: AnswerFacts): void {
     readUsage(asObject(counts), facts);
 }
 
-function readUsage(usage: JsonObject, facts: AnswerFacts): void {
+function readUsage(usage: JsonObject, facts: ResponseFacts): void {
   const input = INPUT.map(([name, ...apart]) => countWith(usage[name], ...apart.map((kind) => usage[kind])));
   const output = OUTPUT.map((name) => asCount(usage[name])).find(isPresent);
   // What has no output, such as an embedding, may be reported by its total alone.

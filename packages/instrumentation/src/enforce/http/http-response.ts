@@ -1,6 +1,6 @@
 import type { ClientRequest } from 'node:http';
 import { Socket } from 'node:net';
-import type { DeniedAnswer } from '../call-gate.ts';
+import type { DeniedResponse } from '../call-gate.ts';
 import { MAX_IDLE_MS } from '../held/bounds.ts';
 import { override } from '../../hook/override.ts';
 import type { Refusing } from '../held/refusing.ts';
@@ -33,7 +33,7 @@ export interface OutgoingPart {
  */
 export function answerRequest(
   request: ClientRequest & OutgoingInternals,
-  answer: DeniedAnswer,
+  response: DeniedResponse,
   refusing: Refusing,
 ): void {
   let answered = false;
@@ -42,7 +42,7 @@ export function answerRequest(
     if (answered || socket === null || request.destroyed) return;
     answered = true;
     // Errors of the caller's response handling are not ours to catch.
-    process.nextTick(socket.emit.bind(socket), 'data', wireBytes(answer, request.method));
+    process.nextTick(socket.emit.bind(socket), 'data', wireBytes(response, request.method));
   };
   const giveAtEnd = (): void => {
     if (request.writableEnded) give();
@@ -99,7 +99,7 @@ function takeNoConnection(request: OutgoingInternals): void {
   onSocket(new Socket());
 }
 
-function wireBytes({ status, headers, body }: DeniedAnswer, method: string): Buffer {
+function wireBytes({ status, headers, body }: DeniedResponse, method: string): Buffer {
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = Buffer.from(`HTTP/1.1 ${status} ${statusText(status)}\r\n${fields.join('')}\r\n`, 'latin1');
   return method === 'HEAD' ? head : Buffer.concat([head, body]);

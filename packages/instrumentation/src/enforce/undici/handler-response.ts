@@ -1,5 +1,5 @@
 import type { Fence } from '../../hook/fence.ts';
-import type { DeniedAnswer } from '../call-gate.ts';
+import type { DeniedResponse } from '../call-gate.ts';
 import { undecidedError } from '../guard.ts';
 import { statusText } from '../http/status-text.ts';
 
@@ -21,10 +21,10 @@ interface Handler {
  * Delivers a response to a request through its handler, as a dispatcher would, after the running code has ended. If a
  * fault of ours prevents that, the request fails as denied; errors that the handler throws are its own.
  */
-export function answerThroughHandler(fence: Fence, handler: object, answer: DeniedAnswer): void {
+export function answerThroughHandler(fence: Fence, handler: object, response: DeniedResponse): void {
   const given = new HandlerCalls(handler);
   const give = given.has('onRequestStart') ? answerNewHandler : answerOldHandler;
-  Promise.resolve(answer)
+  Promise.resolve(response)
     .then(give.bind(undefined, given))
     .catch((error: unknown) => {
       if (given.isUnderWay) return failHandler(handler, error);
@@ -75,17 +75,17 @@ const FAILED = {
   abort: () => undefined,
 };
 
-function answerNewHandler(handler: HandlerCalls, answer: DeniedAnswer): void {
-  const controller = new AnswerController(handler, rawHeaders(answer));
+function answerNewHandler(handler: HandlerCalls, response: DeniedResponse): void {
+  const controller = new AnswerController(handler, rawHeaders(response));
   handler.call('onRequestStart', controller, {});
   // A caller that has given up by now aborts when the request starts.
   if (controller.aborted) return;
-  handler.call('onResponseStart', controller, answer.status, answer.headers, statusText(answer.status));
-  if (!controller.aborted) handler.call('onResponseData', controller, answer.body);
+  handler.call('onResponseStart', controller, response.status, response.headers, statusText(response.status));
+  if (!controller.aborted) handler.call('onResponseData', controller, response.body);
   if (!controller.aborted) handler.call('onResponseEnd', controller, {});
 }
 
-function answerOldHandler(handler: HandlerCalls, answer: DeniedAnswer): void {
+function answerOldHandler(handler: HandlerCalls, response: DeniedResponse): void {
   let aborted = false;
   const abort = (reason?: unknown): void => {
     if (aborted) return;
@@ -94,12 +94,12 @@ function answerOldHandler(handler: HandlerCalls, answer: DeniedAnswer): void {
   };
   handler.call('onConnect', abort, null);
   if (aborted) return;
-  handler.call('onHeaders', answer.status, rawHeaders(answer), () => undefined, statusText(answer.status));
-  if (!aborted) handler.call('onData', answer.body);
+  handler.call('onHeaders', response.status, rawHeaders(response), () => undefined, statusText(response.status));
+  if (!aborted) handler.call('onData', response.body);
   if (!aborted) handler.call('onComplete', []);
 }
 
-function rawHeaders({ headers }: DeniedAnswer): Buffer[] {
+function rawHeaders({ headers }: DeniedResponse): Buffer[] {
   return Object.entries(headers)
     .flat()
     .map((text) => Buffer.from(text, 'latin1'));

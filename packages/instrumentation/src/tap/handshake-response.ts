@@ -5,7 +5,7 @@ import { headersOfPairs } from './header-fields.ts';
 const MAX_HEAD = 64 * 1024;
 
 /** The head of a handshake response, and the bytes that followed it. */
-export interface HandshakeAnswer {
+export interface HandshakeResponse {
   /** 0 if it is not an HTTP response. */
   readonly status: number;
   readonly headers: Headers;
@@ -13,11 +13,11 @@ export interface HandshakeAnswer {
 }
 
 /** Parses the head of a handshake response on a connection without a channel, however its bytes are split. */
-export class HandshakeAnswerReader {
+export class HandshakeResponseReader {
   #head: Buffer = Buffer.alloc(0);
 
   /** Returns the response once its head is complete, or too long to be one. */
-  read(bytes: Buffer): HandshakeAnswer | undefined {
+  read(bytes: Buffer): HandshakeResponse | undefined {
     this.#head = Buffer.concat([this.#head, bytes]);
     const end = this.#head.indexOf('\r\n\r\n');
     if (end === -1) return this.#head.length < MAX_HEAD ? undefined : { status: 0, headers: {}, rest: this.#head };

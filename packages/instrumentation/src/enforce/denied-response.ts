@@ -1,4 +1,4 @@
-import type { DeniedAnswer } from './call-gate.ts';
+import type { DeniedResponse } from './call-gate.ts';
 
 type ErrorBody = (message: string) => object;
 
@@ -37,7 +37,7 @@ const NOT_PLAIN_IN_GRPC = /[^\u0020-\u0024\u0026-\u007e]+/gu;
 const OVER_GRPC = /\.grpc(?:\.|$)/u;
 
 /** Returns the 403 that a provider of this format would send, which its SDKs recognise and do not retry. */
-export function deniedAnswer(format: string, message: string): DeniedAnswer {
+export function deniedResponse(format: string, message: string): DeniedResponse {
   return OVER_GRPC.test(format) ? deniedOverGrpc(message) : deniedOverHttp(format, message);
 }
 
@@ -46,7 +46,7 @@ export function deniedAnswer(format: string, message: string): DeniedAnswer {
  *
  * @see https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses
  */
-function deniedOverGrpc(message: string): DeniedAnswer {
+function deniedOverGrpc(message: string): DeniedResponse {
   const headers = {
     'content-type': 'application/grpc',
     'grpc-status': GRPC_DENIED,
@@ -55,7 +55,7 @@ function deniedOverGrpc(message: string): DeniedAnswer {
   return { status: 200, headers, body: Buffer.alloc(0) };
 }
 
-function deniedOverHttp(format: string, message: string): DeniedAnswer {
+function deniedOverHttp(format: string, message: string): DeniedResponse {
   const bodyOf = BODY_OF_FORMAT.find(([start]) => format.startsWith(start))?.[1] ?? ofOpenAi;
   const body = Buffer.from(JSON.stringify(bodyOf(message)));
   return {

@@ -1,5 +1,5 @@
-import { noteError } from './answer.ts';
-import type { AnswerFacts, ModelFormat } from './format.ts';
+import { noteError } from './response-facts.ts';
+import type { ResponseFacts, ModelFormat } from './format.ts';
 import { asList, asText, type JsonObject } from './json-value.ts';
 
 /** Fields in which providers put an error or its code, besides the body itself. */
@@ -13,15 +13,15 @@ const ERROR_FIELDS = ['error', 'errors', 'type', 'code', 'error_code'];
 export function errorFormat(format: ModelFormat): ModelFormat {
   return {
     ...format,
-    answerFields: [...new Set([...format.answerFields, ...ERROR_FIELDS])],
-    readAnswer(fields, facts) {
-      format.readAnswer(fields, facts);
+    responseFields: [...new Set([...format.responseFields, ...ERROR_FIELDS])],
+    readResponse(fields, facts) {
+      format.readResponse(fields, facts);
       readErrorBody(fields, facts);
     },
   };
 }
 
-function readErrorBody(body: JsonObject, facts: AnswerFacts): void {
+function readErrorBody(body: JsonObject, facts: ResponseFacts): void {
   const codes = [...(facts.error?.codes ?? [])];
   for (const error of [body['error'], asList(body['errors'])[0], body]) {
     noteError(facts, error);

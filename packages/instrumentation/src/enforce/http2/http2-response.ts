@@ -3,8 +3,8 @@ import { duplexPair } from 'node:stream';
 import { isGrpc } from '../../context/origin/grpc-origin.ts';
 import type { Fence } from '../../hook/fence.ts';
 import { noteOwnSession } from '../../tap/own-traffic.ts';
-import type { DeniedAnswer } from '../call-gate.ts';
-import { deniedAnswer } from '../denied-answer.ts';
+import type { DeniedResponse } from '../call-gate.ts';
+import { deniedResponse } from '../denied-response.ts';
 import { UNDECIDED, undecidedError } from '../guard.ts';
 import { createRefusing } from '../held/refusing.ts';
 
@@ -14,15 +14,15 @@ import { createRefusing } from '../held/refusing.ts';
  */
 export function sessionThatRefuses(fence: Fence): ClientHttp2Session {
   try {
-    return sessionThatAnswers(fence, undecidedAnswer);
+    return sessionThatAnswers(fence, undecidedResponse);
   } catch {
     throw undecidedError();
   }
 }
 
 /** In no provider's format, since the provider is unknown. */
-function undecidedAnswer(asked: IncomingHttpHeaders): DeniedAnswer {
-  return deniedAnswer(isGrpc(asked) ? '.grpc' : '', UNDECIDED.message);
+function undecidedResponse(asked: IncomingHttpHeaders): DeniedResponse {
+  return deniedResponse(isGrpc(asked) ? '.grpc' : '', UNDECIDED.message);
 }
 
 /**
@@ -32,13 +32,13 @@ function undecidedAnswer(asked: IncomingHttpHeaders): DeniedAnswer {
  */
 export function sessionThatAnswers(
   fence: Fence,
-  answerTo: (asked: IncomingHttpHeaders) => DeniedAnswer,
+  answerTo: (asked: IncomingHttpHeaders) => DeniedResponse,
 ): ClientHttp2Session {
   const [near, far] = duplexPair();
   const { connect, createServer } = process.getBuiltinModule('node:http2');
   const server = createServer({ settings: { enableConnectProtocol: true } });
   const refusing = createRefusing(fence, near);
-  const answer = refusing.listener((stream: ServerHttp2Stream, asked: IncomingHttpHeaders) => {
+  const response = refusing.listener((stream: ServerHttp2Stream, asked: IncomingHttpHeaders) => {
     const { status, headers, body } = answerTo(asked);
     stream.on('error', () => undefined).resume();
     if (body.length === 0) return stream.respond({ ':status': status, ...headers }, { endStream: true });
@@ -48,7 +48,7 @@ export function sessionThatAnswers(
     setImmediate(refusing.listener(() => void stream.end()));
   });
   server.on('session', noteOwnSession);
-  server.on('stream', answer);
+  server.on('stream', response);
   server.emit('connection', far);
   const session = connect('http://localhost', { createConnection: () => near });
   session.on('error', () => undefined);
