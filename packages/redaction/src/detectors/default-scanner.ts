@@ -88,8 +88,8 @@ export function defaultScanner(): Scanner {
   return scanner;
 }
 
-/** In the order in which they are called. */
-const NUMBER_DETECTORS: readonly NumberDetector[] = [
+/** The built-in detectors of numbers, in the order in which they are called. */
+export const NUMBER_DETECTORS: readonly NumberDetector[] = [
   opaqueNumberDetector,
   ibanDetector,
   deviceIdDetector,
@@ -114,8 +114,8 @@ const NUMBER_DETECTORS: readonly NumberDetector[] = [
   unlistedTokenDetector,
 ];
 
-/** Triggered by keywords. */
-const DETECTORS: readonly (Detector | DetectorFamily)[] = [
+/** The built-in detectors that are triggered by keywords. */
+export const DETECTORS: readonly (Detector | DetectorFamily)[] = [
   urlCredentialsDetector,
   urlSignatureDetector,
   emailDetector,

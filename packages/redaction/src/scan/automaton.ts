@@ -31,15 +31,12 @@ export interface KeywordAutomaton<Keyword> extends Automaton {
 /**
  * Builds the automaton of distinct keywords in lower case printable ASCII. Rows are computed when a text first reaches
  * a state, and `keywordOf` is called when it first reaches the end of a keyword: texts reach few, and startup does not
- * wait for the others.
- * @throws {RangeError} if the keywords need more symbols or states than the table can hold.
+ * wait for the others. The keywords must have no {@link keywordsFault}, which is not checked here for the same reason.
  */
 export function buildAutomaton<Keyword>(
   words: readonly string[],
   keywordOf: (word: string) => Keyword,
 ): KeywordAutomaton<Keyword> {
-  const fault = keywordsFault(words);
-  if (fault !== undefined) throw new RangeError(`the keywords have ${fault}`);
   return new GrowingAutomaton(words, keywordOf);
 }
 
@@ -169,14 +166,9 @@ function charactersOf(keywords: readonly string[]): readonly string[] {
   return Array.from(BY_FREQUENCY + OTHERS).filter((char) => used.includes(char));
 }
 
-/**
- * Returns which limit of the table the lower case keywords exceed; undefined if none. The number of states is at most
- * the total length of the keywords plus the root.
- */
+/** Returns which limit of the table the lower case keywords exceed; undefined if none. */
 export function keywordsFault(keywords: readonly string[]): string | undefined {
   if (charactersOf(keywords).length >= MOST_SYMBOLS) return `more than ${MOST_SYMBOLS - 1} different characters`;
-  const most = keywords.reduce((sum, word) => sum + word.length, 1);
-  if (most <= MOST_STATES) return undefined;
   const beginnings = new Set(keywords.flatMap((word) => Array.from(word, (_, at) => word.slice(0, at + 1))));
   return beginnings.size < MOST_STATES ? undefined : `more than ${MOST_STATES - 1} different beginnings`;
 }
