@@ -31,4 +31,5 @@ SELECT
     -- The span in which the call was made. Neither a root span nor a span that is not there has one.
     s.SpanId != '' AND s.SpanId = if(a.Signal = 'traces', a.ParentSpanId, a.SpanId) AS IsCaller
 FROM audit_spans AS a
-LEFT JOIN otel_traces AS s ON s.TraceId = a.TraceId
+LEFT ALL JOIN otel_traces AS s ON s.TraceId = a.TraceId
+SETTINGS join_use_nulls = 0   -- else it fails for users who set it

@@ -29,7 +29,7 @@ SELECT
     -- The span in which the call was made. Neither a root span nor a span that is not there has one.
     s.SpanId != '' AND s.SpanId = if(a.Signal = 'traces', a.ParentSpanId, a.SpanId) AS IsCaller
 FROM audit_spans AS a
-LEFT JOIN
+LEFT ALL JOIN
 (
     SELECT
         Timestamp, TraceId, SpanId, ParentSpanId, ServiceName, SpanName, SpanKind, toUInt64(Duration) AS Duration, StatusCode,
@@ -43,3 +43,4 @@ LEFT JOIN
     FROM exporter_audit_spans
     WHERE Signal = 'traces'
 ) AS s ON s.TraceId = a.TraceId
+SETTINGS join_use_nulls = 0   -- else it fails for users who set it

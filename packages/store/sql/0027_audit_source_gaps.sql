@@ -23,7 +23,7 @@ SELECT
     minIf(MadeAt, SourceSequence = Gap.1)  AS MadeAfter,   -- start of the record before the gap; 1970 if there is none or it is not kept
     minIf(MadeAt, SourceSequence = Gap.2)  AS MadeBefore   -- start of the record after the gap
 FROM (SELECT Gap, arrayJoin([Gap.1, Gap.2]) AS SourceSequence FROM Gaps) AS edges
-LEFT JOIN
+LEFT ALL JOIN
 (
     SELECT SourceSequence, min(Timestamp) AS MadeAt
     FROM audit_spans
@@ -33,3 +33,4 @@ LEFT JOIN
 ) AS beside USING (SourceSequence)
 GROUP BY Gap
 ORDER BY FirstMissing
+SETTINGS join_use_nulls = 0

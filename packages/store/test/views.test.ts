@@ -159,3 +159,15 @@ describe('audit_source_gaps', () => {
     expect(await rowsOf(client, query)).toEqual([{ ...between, after: '0' }, last]);
   });
 });
+
+describe('a view with a join', () => {
+  it.each(['audit_traces', "audit_source_gaps(source_id = 'holed')"])(
+    'gives the same rows for a user who has set how to join: %s',
+    async (view) => {
+      const query = `SELECT * EXCEPT ('SpanAttributes') FROM ${view} ORDER BY ALL`;
+      const settings = { join_use_nulls: 1, join_default_strictness: 'ANY' } as const;
+      const found = await client.query({ query, format: 'JSONEachRow', clickhouse_settings: settings });
+      expect(await found.json()).toEqual(await rowsOf(client, query));
+    },
+  );
+});
