@@ -6,16 +6,20 @@ import { asCount, asList, asObject, asText, type JsonObject } from './json-value
 
 /** Fields in which model families nest a response, or one of several. */
 const NESTED = ['message', 'delta', 'response', 'messageStop', 'metadata', 'output', 'details'];
-const CHOICES = ['choices', 'outputs', 'results', 'generations', 'completions', 'candidates', 'predictions'];
+const CHOICES = [
+  'choices',
+  'outputs',
+  'results',
+  'generations',
+  'completions',
+  'candidates',
+  'predictions',
+  'artifacts',
+];
 const REASONS = ['stop_reason', 'stopReason', 'finish_reason', 'finishReason', 'completionReason', 'done_reason'];
 const TEXTS = ['text', 'generation', 'completion', 'outputText', 'generated_text'];
-const REFUSALS: ReadonlySet<string> = new Set([
-  'refusal',
-  'content_filter',
-  'content_filtered',
-  'ERROR_TOXIC',
-  'SAFETY',
-]);
+/** In either case; Stability says what its filter rejected: `Filter reason: prompt`. */
+const REFUSAL = /^(?:refusal|content_filter(?:ed)?|error_toxic|safety|filter reason: .*)$/iu;
 const INVOCATION_METRICS = 'amazon-bedrock-invocationMetrics';
 const GUARDRAIL_ACTION = 'amazon-bedrock-guardrailAction';
 
@@ -45,6 +49,7 @@ export const ANY_RESPONSE_FIELDS: readonly string[] = [
   ...TEXTS,
   'id',
   'responseId',
+  'finish_reasons',
   'model',
   'modelVersion',
   'content',
@@ -70,6 +75,7 @@ export function readAnyResponse(body: JsonObject, facts: ResponseFacts): void {
   if (!isObject(body['response'])) readChoice(body, facts);
   for (const field of NESTED) if (isObject(body[field])) readAnyResponse(asObject(body[field]), facts);
   for (const choice of CHOICES.flatMap((field) => asList(body[field]))) readInner(asObject(choice), facts);
+  for (const reason of asList(body['finish_reasons'])) readChoice({ finish_reason: reason }, facts);
   for (const block of asList(body['content'])) readText(asObject(block), facts);
   readAnyUsage(body, facts);
   if (body[GUARDRAIL_ACTION] === 'INTERVENED') facts.guarded = true;
@@ -101,7 +107,7 @@ function readInner(choice: JsonObject, facts: ResponseFacts): void {
 function readChoice(choice: JsonObject, facts: ResponseFacts): void {
   const reason = REASONS.map((name) => asText(choice[name]) ?? asText(asObject(choice[name])['reason'])).find(Boolean);
   noteFinish(facts, reason);
-  if (reason !== undefined && REFUSALS.has(reason)) facts.refused = true;
+  if (reason !== undefined && REFUSAL.test(reason)) facts.refused = true;
   if (reason === 'guardrail_intervened') facts.guarded = true;
   readText(choice, facts);
 }

@@ -24,7 +24,7 @@ export function createResponseReader(
   text: TextUse,
 ): ResponseReader {
   if (format.protobuf !== undefined) return createGrpcResponseReader(format, format.protobuf.response, headers, facts);
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  const type = headers['content-type']?.split(/[;,]/u, 1)[0]?.trim().toLowerCase();
   const parser = type === undefined ? undefined : STREAMS[type];
   if (parser !== undefined) return createStreamReader(parser, format, facts, text);
   return new UnlabelledReader(format, facts, type);

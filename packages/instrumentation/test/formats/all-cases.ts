@@ -11,7 +11,7 @@ import {
   togetherCases,
   torchServeCases,
 } from './cases/control-planes.ts';
-import { errorCases, inBandErrorCases } from './cases/errors.ts';
+import { errorCases, filteredCases, inBandErrorCases } from './cases/errors.ts';
 import { geminiCases } from './cases/gemini.ts';
 import { everyMethodOfGoogleCases } from './cases/google-methods.ts';
 import {
@@ -51,6 +51,7 @@ export const FORMAT_GROUPS: readonly FormatGroup[] = [
   bedrockCases,
   errorCases,
   inBandErrorCases,
+  filteredCases,
   cohereCases,
   geminiCases,
   everyMethodOfGoogleCases,

@@ -110,6 +110,55 @@ export const errorCases = formatGroup('an error of a provider: denied', [
   },
 ]);
 
+const BEDROCK = 'https://bedrock-runtime.us-east-1.amazonaws.com/model';
+
+export const filteredCases = formatGroup('output that Bedrock filtered', [
+  {
+    it: 'of Titan',
+    url: `${BEDROCK}/titan/invoke`,
+    request: { inputText: 'Hi' },
+    answer: {
+      inputTextTokenCount: 5,
+      results: [{ tokenCount: 0, outputText: '', completionReason: 'CONTENT_FILTERED' }],
+    },
+    record: {
+      ...denied(refused),
+      modelProvider: 'aws.bedrock',
+      modelId: 'titan',
+      operation: 'invoke_model',
+      inputTokens: 5,
+      outputTokens: 0,
+      finishReasons: ['CONTENT_FILTERED'],
+    },
+  },
+  {
+    it: 'of Stable Diffusion XL',
+    url: `${BEDROCK}/sdxl/invoke`,
+    request: { text_prompts: [] },
+    answer: { result: 'success', artifacts: [{ base64: 'AA', finishReason: 'CONTENT_FILTERED' }] },
+    record: {
+      ...denied(refused),
+      modelProvider: 'aws.bedrock',
+      modelId: 'sdxl',
+      operation: 'invoke_model',
+      finishReasons: ['CONTENT_FILTERED'],
+    },
+  },
+  {
+    it: 'of Stable Image',
+    url: `${BEDROCK}/sd3/invoke`,
+    request: { prompt: 'Hi' },
+    answer: { seeds: [1], finish_reasons: ['Filter reason: prompt'], images: [null] },
+    record: {
+      ...denied(refused),
+      modelProvider: 'aws.bedrock',
+      modelId: 'sd3',
+      operation: 'invoke_model',
+      finishReasons: ['Filter reason: prompt'],
+    },
+  },
+]);
+
 const failed = { outcome: 'error', outcomeReason: 'in_band_error' };
 const chat = { modelProvider: 'openai', modelId: 'm', operation: 'chat', ...failed };
 const CHAT = { url: 'http://vllm.internal/v1/chat/completions', request: { model: 'm' } };

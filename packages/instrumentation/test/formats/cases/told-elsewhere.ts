@@ -171,6 +171,13 @@ export const usageElsewhereCases = formatGroup('tokens that are not where they u
     record: { ...chat, finishReasons: ['stop'], stream: true },
   },
   {
+    it: 'events labelled twice',
+    ...STREAM,
+    type: 'text/event-stream, text/event-stream',
+    answer: events({ choices: [{ delta: {}, finish_reason: 'stop' }], usage: counted }, '[DONE]'),
+    record: { ...chat, finishReasons: ['stop'], stream: true },
+  },
+  {
     it: 'events labelled as text',
     ...STREAM,
     type: 'text/plain',
