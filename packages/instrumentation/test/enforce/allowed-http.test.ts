@@ -3,26 +3,25 @@ import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
-import { listen } from '@auditspan/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
 import {
   echoing,
   lettingGoOn,
   recording,
   refusing,
+  seenBothWays,
   silent,
   slow,
   switching,
-  type NotingProvider,
+  type Note,
 } from './raw-providers.ts';
 
 const PATH = '/v1/chat/completions';
 const start = '{"model":"gpt-5","messages":"';
 
 /** Runs the same call unchanged, and then held until it is allowed. */
-type Scenario = (port: number, note: (what: unknown) => void) => Promise<void>;
+type Scenario = (port: number, note: Note) => Promise<void>;
 
 function send(port: number, options: object = {}): ClientRequest {
   return httpRequest({ port, host: '127.0.0.1', path: PATH, method: 'POST', ...options });
@@ -49,27 +48,8 @@ describe('an allowed call of node:http', () => {
   });
   afterEach(() => audited.close());
 
-  /** Returns what caller and provider observed, without and with enforcement. */
-  const bothWays = async (createProvider: NotingProvider, scenario: Scenario) => {
-    const seen: unknown[][] = [];
-    for (const isEnforced of [false, true]) {
-      const stop = isEnforced ? enforce(() => ({ effect: 'allow', policyId: 'p' })) : () => undefined;
-      const notes: unknown[] = [];
-      const sockets = new Set<Socket>();
-      const provider = createProvider((what) => notes.push(what));
-      provider.on('connection', (socket: Socket) => sockets.add(socket));
-      const port = await listen(provider);
-      await scenario(port, (what) => notes.push(what));
-      for (const socket of sockets) socket.destroy();
-      provider.close();
-      stop();
-      seen.push(notes.map((what) => (typeof what === 'string' ? what.replaceAll(String(port), 'PORT') : what)));
-    }
-    return seen as [unknown[], unknown[]];
-  };
-
   it('sends the same bytes, calls the same callbacks and ends the same way', async () => {
-    const [plain, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
+    const [plain, held] = await seenBothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port, { headers: { 'x-test': 'é' }, agent: new Agent({ keepAlive: true }) });
       const answered = responseOf(request);
       request.on('error', note);
@@ -90,7 +70,7 @@ describe('an allowed call of node:http', () => {
   });
 
   it('sends a body in one chunk with its length', async () => {
-    const [plain, held] = await bothWays(recording('"}'), async (port, note) => {
+    const [plain, held] = await seenBothWays(recording('"}'), async (port, note) => {
       const request = send(port, { agent: new Agent({ keepAlive: true }) });
       noteEvents(request, note);
       request.end(`${start}Hello"}`);
@@ -102,7 +82,7 @@ describe('an allowed call of node:http', () => {
   });
 
   it('waits for a server that was asked for 100 Continue', async () => {
-    const [plain, held] = await bothWays(lettingGoOn, async (port, note) => {
+    const [plain, held] = await seenBothWays(lettingGoOn, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       const answered = responseOf(request);
       noteEvents(request, note);
@@ -116,7 +96,7 @@ describe('an allowed call of node:http', () => {
   });
 
   it('goes on if the server never sends 100 Continue, as its caller would', async () => {
-    const [plain, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
+    const [plain, held] = await seenBothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       noteEvents(request, note);
       await Promise.race([once(request, 'continue'), delay(20)]);
@@ -129,7 +109,7 @@ describe('an allowed call of node:http', () => {
   });
 
   it('hands over the connection if the server switches protocols', async () => {
-    const [plain, held] = await bothWays(switching, async (port, note) => {
+    const [plain, held] = await seenBothWays(switching, async (port, note) => {
       const headers = { expect: '100-continue', connection: 'upgrade', upgrade: 'x', 'transfer-encoding': 'chunked' };
       const request = send(port, { headers });
       request.on('error', () => undefined).on('continue', () => request.end(`${start}Hello"}`));
@@ -148,7 +128,7 @@ describe('an allowed call of node:http', () => {
   });
 
   it('delivers the response of a server that does not send 100 Continue', async () => {
-    const [plain, held] = await bothWays(refusing, async (port, note) => {
+    const [plain, held] = await seenBothWays(refusing, async (port, note) => {
       const request = send(port, { headers: { expect: '100-continue', 'transfer-encoding': 'chunked' } });
       request.on('error', () => undefined).on('continue', () => request.end(`${start}Hello"}`));
       note(await responseOf(request));
@@ -222,12 +202,12 @@ describe('an allowed call of node:http', () => {
       },
     ],
   ])('reports the same to its caller if it %s', async (_what, scenario) => {
-    const [plain, held] = await bothWays(silent, scenario);
+    const [plain, held] = await seenBothWays(silent, scenario);
     expect(held).toEqual(plain);
   });
 
   it('keeps its connection for the next', async () => {
-    const [plain, held] = await bothWays(echoing, async (port, note) => {
+    const [plain, held] = await seenBothWays(echoing, async (port, note) => {
       const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       for (const word of ['one', 'two', 'three']) {
         const request = send(port, { agent });
@@ -244,7 +224,7 @@ describe('an allowed call of node:http', () => {
 
   it('applies back-pressure if the provider does not read, and sends it every byte in the end', async () => {
     const chunk = Buffer.alloc(64 * 1024, 'x');
-    const [plain, held] = await bothWays(slow, async (port, note) => {
+    const [plain, held] = await seenBothWays(slow, async (port, note) => {
       const request = send(port);
       const answered = responseOf(request);
       request.write(start);
@@ -262,7 +242,7 @@ describe('an allowed call of node:http', () => {
   });
 
   it('goes on if its caller awaits the callbacks of its writes', async () => {
-    const [, held] = await bothWays(recording('0\r\n\r\n'), async (port, note) => {
+    const [, held] = await seenBothWays(recording('0\r\n\r\n'), async (port, note) => {
       const request = send(port);
       const answered = responseOf(request);
       for (const part of [start, 'Hello', '"}']) await new Promise((resolve) => request.write(part, resolve));

@@ -1,13 +1,10 @@
-import { once } from 'node:events';
 import { PassThrough, Readable } from 'node:stream';
-import type { AddressInfo, Socket } from 'node:net';
 import * as undici8 from 'undici';
 import * as undici6 from 'undici-6';
 import * as undici7 from 'undici-7';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { enforce } from '../../src/enforce/deciders.ts';
 import { startAudited, type Audited } from '../support/audited.ts';
-import { echoing, recording, silent, slow, type NotingProvider } from './raw-providers.ts';
+import { echoing, recording, seenBothWays, silent, slow, type Note, type NotingProvider } from './raw-providers.ts';
 
 const body = '{"messages":[],"model":"gpt-5"}';
 
@@ -15,7 +12,6 @@ interface Client {
   readonly fetch: typeof globalThis.fetch;
   readonly request: typeof undici8.request;
 }
-type Note = (what: unknown) => void;
 type Scenario = (client: Client, url: string, note: Note) => Promise<void>;
 
 const builtIn: Client = { fetch: (...args) => globalThis.fetch(...args), request: undici8.request };
@@ -56,24 +52,11 @@ describe.each(clients)('an allowed call over %s', (_name, client) => {
 
   /** Returns what caller and provider observed, without and with enforcement. */
   const bothWays = async (createProvider: NotingProvider, scenario: Scenario) => {
-    const seen: unknown[][] = [];
-    for (const isEnforced of [false, true]) {
-      const stop = isEnforced ? enforce(() => ({ effect: 'allow', policyId: 'p' })) : () => undefined;
-      const notes: unknown[] = [];
-      const sockets = new Set<Socket>();
-      const provider = createProvider((what) => notes.push(what));
-      provider.on('connection', (socket: Socket) => sockets.add(socket));
-      provider.listen(0, '127.0.0.1');
-      await once(provider, 'listening');
-      const { port } = provider.address() as AddressInfo;
-      await scenario(client, `http://127.0.0.1:${port}/v1/chat/completions`, (what) => notes.push(what));
-      for (const socket of sockets) socket.destroy();
-      provider.close();
-      stop();
-      seen.push(notes.map((what) => (typeof what === 'string' ? what.replaceAll(String(port), 'PORT') : what)));
-    }
+    const seen = await seenBothWays(createProvider, (port, note) =>
+      scenario(client, `http://127.0.0.1:${port}/v1/chat/completions`, note),
+    );
     expect(audited.auditing.counts.faults).toBe(0);
-    return seen as [unknown[], unknown[]];
+    return seen;
   };
 
   it.each<[string, NotingProvider, Scenario]>([

@@ -1,11 +1,39 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type Server } from 'node:net';
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listen } from '@auditspan/testing';
+import { enforce } from '../../src/enforce/deciders.ts';
+
+/** Notes what a caller or a provider observes. */
+export type Note = (what: unknown) => void;
 
 /** A provider that notes what it observes. */
-export type NotingProvider = (note: (what: unknown) => void) => Server;
+export type NotingProvider = (note: Note) => Server;
+
+/** Returns what caller and provider observe of the same calls, without and with enforcement. */
+export async function seenBothWays(
+  createProvider: NotingProvider,
+  call: (port: number, note: Note) => Promise<void>,
+): Promise<[unknown[], unknown[]]> {
+  const seen: unknown[][] = [];
+  for (const isEnforced of [false, true]) {
+    const stop = isEnforced ? enforce(() => ({ effect: 'allow', policyId: 'p' })) : () => undefined;
+    const notes: unknown[] = [];
+    const sockets = new Set<Socket>();
+    const note = (what: unknown): void => void notes.push(what);
+    const provider = createProvider(note);
+    provider.on('connection', (socket: Socket) => sockets.add(socket));
+    const port = await listen(provider);
+    await call(port, note);
+    for (const socket of sockets) socket.destroy();
+    provider.close();
+    stop();
+    seen.push(notes.map((what) => (typeof what === 'string' ? what.replaceAll(String(port), 'PORT') : what)));
+  }
+  return seen as [unknown[], unknown[]];
+}
 
 /** A provider that notes every byte, and responds when the request ends with this text. */
 export function recording(end: string): NotingProvider {

@@ -11,7 +11,7 @@ import { override } from '../../hook/override.ts';
  */
 export function offerContinue(
   call: EventEmitter,
-  expect: unknown,
+  expect: number | string | readonly string[] | undefined,
   isWanted: () => boolean,
   promised: () => void,
 ): void {

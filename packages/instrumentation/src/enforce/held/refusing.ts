@@ -27,7 +27,7 @@ export function runningWithin(fence: Fence, met: () => void): Refusing {
     }
   };
   return {
-    run: run as Refusing['run'],
+    run,
     listener:
       (work) =>
       (...args) => {
