@@ -5,13 +5,14 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Checkpoint, createLogSigner, type VerifierKey } from '@auditspan/ledger';
+import { type Checkpoint, createLogSigner, formatVerifierKey, type VerifierKey } from '@auditspan/ledger';
 import { until } from '@auditspan/testing';
 import { createKeyFile } from '@auditspan/ledger/node';
 import type { Endpoints } from '../../src/index.ts';
 import { untilStored } from '../fixtures/sink-process.ts';
 import { clientOf, rowsOf } from '../fixtures/store-client.ts';
-import { type CrashPlan, crashPlan } from './crash-plan.ts';
+import { type CrashPlan, crashPlan, daysAt, laterPlan } from './crash-plan.ts';
+import { clockAhead, type Officers } from './officers.ts';
 import { pick } from './random.ts';
 import { Sender } from './sender.ts';
 import { faultsOfLog, servedCheckpoint } from './stored-log.ts';
@@ -57,30 +58,45 @@ export async function runCrashChain(
   runs: number,
   random: () => number,
   onRun: (run: number, plan: CrashPlan) => void,
+  haveOfficers: HaveOfficers = async () => undefined,
 ): Promise<CrashReport> {
   const sender = new Sender(random);
   const { key } = createLogSigner(CRASH_ORIGIN, await createKeyFile(join(dataDir, 'log.key')));
+  const officers = await haveOfficers(dataDir, formatVerifierKey(key), random);
   const seen: Checkpoint[] = [];
   for (let run = 0; run < runs; run += 1) {
-    const plan = crashPlan(run, random);
+    const plan = officers === undefined ? crashPlan(run, random) : laterPlan(run, random);
     onRun(run, plan);
-    await liveOnce(dataDir, plan, sender, random);
+    await liveOnce(dataDir, plan, sender, random, officers);
+    // The sink is down: the command starts its ClickHouse.
+    if (random() < 0.5) await officers?.actOnce(plan.days);
     const served = await servedCheckpoint(dataDir);
     if (served !== undefined) seen.push(served);
   }
-  return verify(dataDir, runs, sender, { key, seen });
+  return verify(dataDir, runs, sender, { key, seen, officers });
 }
 
-async function liveOnce(dataDir: string, plan: CrashPlan, sender: Sender, random: () => number): Promise<void> {
+/** Creates the officers of a log; undefined if it has none. */
+export type HaveOfficers = (dataDir: string, logKey: string, random: () => number) => Promise<Officers | undefined>;
+
+async function liveOnce(
+  dataDir: string,
+  plan: CrashPlan,
+  sender: Sender,
+  random: () => number,
+  officers: Officers | undefined,
+): Promise<void> {
   const life = await startLife(dataDir, plan);
   const { endpoints } = life;
+  let isActing = officers !== undefined && endpoints !== undefined;
+  const acted = isActing ? officers?.actOnce(plan.days).finally(() => (isActing = false)) : undefined;
   if (endpoints !== undefined) {
     const url = `${endpoints.otlp.url}/v1/traces`;
     const [start, before] = [performance.now(), sender.acknowledged.size];
     const usual = LIFE * (0.3 + random());
     const goesOn = (): boolean => {
       const isMuch = sender.acknowledged.size - before >= LEAST;
-      return !life.isOver() && performance.now() - start < (isMuch ? usual : LONGEST_LIFE);
+      return !life.isOver() && performance.now() - start < (isMuch && !isActing ? usual : LONGEST_LIFE);
     };
     const sendOn = async (): Promise<void> => {
       while (goesOn()) {
@@ -92,23 +108,34 @@ async function liveOnce(dataDir: string, plan: CrashPlan, sender: Sender, random
   }
   life.kill(pick(random, ['SIGKILL', 'SIGKILL', 'SIGTERM']));
   await life.ended;
+  await acted;
+}
+
+interface Checked {
+  readonly key: VerifierKey;
+  /** Checkpoints that the sink published meanwhile. */
+  readonly seen: readonly Checkpoint[];
+  readonly officers: Officers | undefined;
 }
 
 async function verify(
   dataDir: string,
   runs: number,
   sender: Sender,
-  { key, seen }: { readonly key: VerifierKey; readonly seen: readonly Checkpoint[] },
+  { key, seen, officers }: Checked,
 ): Promise<CrashReport> {
-  const life = await startLife(dataDir, null);
+  const days = officers === undefined ? 0 : daysAt(runs);
+  const life = await startLife(dataDir, null, days);
   if (life.endpoints === undefined) throw new Error('the sink did not start without a crash');
   const { endpoints } = life;
   await sender.sendAgain(`${endpoints.otlp.url}/v1/traces`);
   await untilStored({ endpoints });
+  await officers?.finish(days);
+  await untilStored({ endpoints });
   const client = clientOf(endpoints);
   const lost: string[] = [];
   const doubled: string[] = [];
-  for (const [table, expected] of sender.expected()) {
+  for (const [table, expected] of sender.expected(officers !== undefined)) {
     const rows = await rowsOf<{ id: string; times: string }>(
       client,
       `SELECT SpanId AS id, toString(count()) AS times FROM ${table} GROUP BY id`,
@@ -117,7 +144,8 @@ async function verify(
     lost.push(...[...expected].filter((id) => !times.has(id)).map((id) => `${table} ${id}`));
     doubled.push(...rows.filter((row) => row.times !== '1').map(({ id }) => `${table} ${id} ${times.get(id) ?? 0}`));
   }
-  const faults = await faultsOfLog(client, dataDir, key, seen);
+  // The log of officers has holes, which directives explain.
+  const faults = await (officers?.faults(client) ?? faultsOfLog(client, dataDir, key, seen));
   await client.close();
   life.kill('SIGTERM');
   await life.ended;
@@ -125,10 +153,10 @@ async function verify(
 }
 
 /** Starts a sink, waiting for the engine of the previous one to end. */
-async function startLife(dataDir: string, plan: CrashPlan | null): Promise<SinkLife> {
+async function startLife(dataDir: string, plan: CrashPlan | null, days = plan?.days ?? 0): Promise<SinkLife> {
   for (let attempt = 1; ; attempt += 1) {
     await rm(join(dataDir, 'endpoints.json'), { force: true });
-    const { life, stderr } = await spawnLife(dataDir, plan);
+    const { life, stderr } = await spawnLife(dataDir, plan, days);
     const text = stderr();
     if (life.endpoints !== undefined || !/in use/.test(text)) {
       if (life.endpoints === undefined && /AUDITSPAN_|Error/.test(withoutPlanned(text))) throw new Error(text);
@@ -144,8 +172,13 @@ function withoutPlanned(text: string): string {
   return text.replaceAll(new RegExp(`(Error: |"type":"Error","message":")${PLANNED_FAULT}`, 'g'), '');
 }
 
-async function spawnLife(dataDir: string, plan: CrashPlan | null): Promise<{ life: SinkLife; stderr: () => string }> {
+async function spawnLife(
+  dataDir: string,
+  plan: CrashPlan | null,
+  days: number,
+): Promise<{ life: SinkLife; stderr: () => string }> {
   const clock = plan?.clockJumps === true ? [`--import=${JUMPING_CLOCK}`] : [];
+  if (days > 0) clock.push(`--import=${clockAhead(days)}`);
   const args = ['--conditions=@auditspan/source', ...clock, MAIN, dataDir, JSON.stringify(plan)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';

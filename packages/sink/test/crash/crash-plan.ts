@@ -13,6 +13,8 @@ export interface CrashPlan {
   readonly thread: 'own' | 'main';
   /** Whether the clock jumps by days, back and forth, every few milliseconds, on every thread. */
   readonly clockJumps: boolean;
+  /** Days that the clock is ahead. */
+  readonly days: number;
 }
 
 /** All steps at which a process can end. */
@@ -44,5 +46,16 @@ export function crashPlan(run: number, random: () => number): CrashPlan {
     // The number of steps is odd, so each step occurs with both.
     thread: run % 2 === 0 ? 'own' : 'main',
     clockJumps: random() < 0.3,
+    days: 0,
   };
+}
+
+/** Returns the days that all clocks are ahead in a run with officers: records expire after some runs. */
+export function daysAt(run: number): number {
+  return run / 4;
+}
+
+/** Returns the plan of a run with officers: the sink lives longer, until a command of theirs has begun. */
+export function laterPlan(run: number, random: () => number): CrashPlan {
+  return { ...crashPlan(run, random), time: 1 + Math.floor(random() * 60), days: daysAt(run) };
 }

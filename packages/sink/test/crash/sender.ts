@@ -4,13 +4,19 @@ import { attributesOf } from '@auditspan/conventions';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { jsonOf, protobufOf } from '../fixtures/requests.ts';
 import { nextSpanId, readableSpan } from '../fixtures/spans.ts';
+import { pick } from './random.ts';
 
 const SOURCE = 'the-source';
+export const PRINCIPALS: readonly string[] = ['carl', 'dora', 'eve'];
+const MODELS = ['gpt-5', 'o4', 'rare'];
+/** Data class of records that officers drop after a day. */
+export const EXPIRING = 'short';
 
 /** Sends spans, and resends those not acknowledged, regrouped, together with some that were. */
 export class Sender {
   readonly acknowledged = new Set<string>();
   readonly #audits = new Set<string>();
+  readonly #expiring = new Set<string>();
   readonly #spans: ReadableSpan[] = [];
   readonly #random: () => number;
   #unanswered: ReadableSpan[] = [];
@@ -20,12 +26,12 @@ export class Sender {
     this.#random = random;
   }
 
-  /** Returns the ids that each table must contain once. */
-  expected(): ReadonlyMap<string, ReadonlySet<string>> {
-    const audits = new Set([...this.acknowledged].filter((id) => this.#audits.has(id)));
+  /** Returns the ids that each table must contain once. @param isExpired whether records of the expiring class were dropped */
+  expected(isExpired: boolean): ReadonlyMap<string, ReadonlySet<string>> {
+    const kept = new Set([...this.acknowledged].filter((id) => !isExpired || !this.#expiring.has(id)));
     return new Map([
-      ['otel_traces', this.acknowledged],
-      ['audit_spans', audits],
+      ['otel_traces', kept],
+      ['audit_spans', new Set([...kept].filter((id) => this.#audits.has(id)))],
     ]);
   }
 
@@ -68,16 +74,26 @@ export class Sender {
   #make(): ReadableSpan {
     const spanId = nextSpanId();
     const isAudit = this.#random() < 0.6;
+    const isExpiring = isAudit && this.#random() < 0.3;
     if (isAudit) this.#audits.add(spanId);
-    const span = readableSpan({ spanId, attributes: isAudit ? this.#record() : { 'http.route': '/' } });
+    if (isExpiring) this.#expiring.add(spanId);
+    const span = readableSpan({ spanId, attributes: isAudit ? this.#record(isExpiring) : { 'http.route': '/' } });
     this.#spans.push(span);
     return span;
   }
 
-  #record(): NonNullable<Parameters<typeof readableSpan>[0]>['attributes'] & object {
+  #record(isExpiring: boolean): NonNullable<Parameters<typeof readableSpan>[0]>['attributes'] & object {
     this.#sequence += 1;
     const id = randomBytes(16).toString('hex');
     const recordId = `01923456-${id.slice(0, 4)}-7${id.slice(4, 7)}-8${id.slice(7, 10)}-${id.slice(10, 22)}`;
-    return attributesOf({ recordId, outcome: 'success', sourceId: SOURCE, sourceSequence: this.#sequence });
+    return attributesOf({
+      recordId,
+      outcome: 'success',
+      principalId: pick(this.#random, PRINCIPALS),
+      modelId: pick(this.#random, MODELS),
+      ...(isExpiring && { dataClass: EXPIRING }),
+      sourceId: SOURCE,
+      sourceSequence: this.#sequence,
+    });
   }
 }
