@@ -15,7 +15,8 @@ export function offerContinue(
   isWanted: () => boolean,
   promised: () => void,
 ): void {
-  if (!/^100-continue$/iu.test(String(expect ?? ''))) return;
+  const value: unknown = Array.isArray(expect) ? expect[0] : expect;
+  if (typeof value !== 'string' || value.toLowerCase() !== '100-continue') return;
   process.nextTick(() => {
     if (!isWanted() || call.listenerCount('continue') === 0) return;
     promised();
