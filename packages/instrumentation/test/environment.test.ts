@@ -147,6 +147,10 @@ describe('readEnvironment', () => {
       { AUDITSPAN_CALLER: '{"jwt":{"issuer":"x","audience":"y","jwksUrl":"https://x","alg":1}}' },
       'AUDITSPAN_CALLER.jwt.0: Unrecognized key: "alg"',
     ],
+    [
+      { AUDITSPAN_CALLER: '{"jwt":{"issuer":"x","audience":"y","jwks":{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}}}' },
+      'AUDITSPAN_CALLER.jwt.0.jwks.keys.0: must be a public key: a verifier must not be able to sign',
+    ],
   ])('reports the fault in %j', (environment, problem) => {
     const { config, fault } = readEnvironment(environment);
 

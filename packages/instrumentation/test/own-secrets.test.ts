@@ -50,6 +50,13 @@ describe('a secret of the process', () => {
     expect(Buffer.from(inBase64, 'base64').toString()).toBe('of mine: [known_secret], is it');
   });
 
+  it('masks nothing if it is a mere word', async () => {
+    audited = await startAudited({ captureContent: true });
+    const content = 'Ask the harbourmaster.';
+    expect(await recorded(content, { authorization: 'Bearer harbourmaster' })).toBe(content);
+    expect(await recorded(content)).toBe(content);
+  });
+
   it('is masked if a variable with a secret name, or a configured one, contains it', async () => {
     audited = await startAudited({ captureContent: true, secretVariables: ['AUDITED_LICENCE'] });
     const content = `${secretOf('key')} for the harbourmaster, ${secretOf('licence')} and ${secretOf('other')}`;

@@ -119,10 +119,12 @@ describe.each(CLIENTS)('a session over WebSocket, by %s,', (_name, open) => {
   });
 
   it('is a success if the client closes it', async () => {
-    answer = (socket) => setTimeout(() => socket.destroy(), 50);
+    const closed = Promise.withResolvers<void>();
+    answer = (socket) => void closed.promise.then(() => socket.destroy());
     await talk('/v1/realtime?model=gpt-realtime', (client) => {
       hello(client);
       client.close(1000);
+      closed.resolve();
     });
     expect(await audited.records(1)).toMatchObject([{ outcome: 'success' }]);
   });

@@ -9,6 +9,7 @@ import { openReadableLog } from './fixtures/readable-log.ts';
 import { protobufOf } from './fixtures/requests.ts';
 import { temporaryDirectory } from './fixtures/sink-process.ts';
 import { readableSpan } from './fixtures/spans.ts';
+import { field, spanOf } from './fixtures/wire.ts';
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 
@@ -81,6 +82,20 @@ it('a batch ends when its decompressed requests exceed the limit', async () => {
     sizes.push(batch.columns.items.length);
   }
   expect(sizes).toEqual([2, 1]);
+  await log.close();
+});
+
+it('a batch keeps the bytes of a compressed request whose spans need the object decoder', async () => {
+  const log = await openReadableLog({ directory: join(directory.path, 'odd'), segmentBytes: 2 ** 20, usedNumber: 0 });
+  const span = spanOf(field(5, 'n'.repeat(60_000)));
+  // A repeated resource.
+  const resource = field(1, Buffer.alloc(0));
+  const odd = field(1, Buffer.concat([resource, resource, field(2, field(2, span))]));
+  const request = { signal: 'traces', contentType: 'application/x-protobuf', receivedAt: 1n } as const;
+  await log.append({ ...request, encoding: 'gzip', body: gzipSync(odd) });
+  const source = new BatchSource(log, { spans: 1, bytes: 2 ** 20, delay: 1000 }, { segment: 0, offset: 0 });
+  const batch = await source.next(createJudge(createSeenWindow(100)));
+  expect(batch?.columns.items.map((item) => Buffer.from(item.span().raw))).toEqual([span]);
   await log.close();
 });
 

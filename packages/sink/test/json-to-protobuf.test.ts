@@ -54,6 +54,17 @@ describe('JSON as protobuf', () => {
     );
   });
 
+  it('keeps what few exporters send: trace states, dropped counts and flags, of a span, its events and links', () => {
+    const rare = { traceState: 'a=1', droppedAttributesCount: 2, flags: 257 };
+    const ids = { traceId: '0A'.repeat(16), spanId: '0B'.repeat(8) };
+    const events = [{ name: 'e', timeUnixNano: '5', droppedAttributesCount: 3 }];
+    const links = [{ ...ids, ...rare, traceState: 'b=2', flags: 1 }];
+    const body = request({ ...rare, events, links, droppedEventsCount: 4, droppedLinksCount: 5 });
+    const spans = fromProtobuf(body);
+    expect(spans).toMatchObject([{ traceState: 'a=1', links: [{ traceState: 'b=2' }] }]);
+    expect(spans).toEqual(fromJson(body));
+  });
+
   it('is equivalent or undefined if bytes are changed, removed or repeated', () => {
     const changed = jsonOf.chain((body) => changesOf(body).map((changes) => withChanges(body, changes)));
     fc.assert(

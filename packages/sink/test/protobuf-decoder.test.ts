@@ -6,6 +6,19 @@ import { decodeSpans, isReadOrRefused } from './fixtures/decoding.ts';
 import { readableSpan } from './fixtures/spans.ts';
 import { field, requestOf, spanOf, textAttribute, varint } from './fixtures/wire.ts';
 
+/** Encodes a span of which every message has the field `more`. */
+function withMore(more: Buffer): Buffer {
+  const list = field(5, Buffer.concat([field(1, field(1, 'x')), more]));
+  const map = field(6, Buffer.concat([field(1, Buffer.concat([field(1, 'k'), field(2, field(1, 'y')), more])), more]));
+  const attributes = [list, map].map((value, at) =>
+    field(9, Buffer.concat([field(1, `a${at}`), field(2, value), more])),
+  );
+  const event = field(11, Buffer.concat([field(2, 'event'), more]));
+  const link = field(13, Buffer.concat([field(1, Buffer.alloc(16, 3)), field(2, Buffer.alloc(8, 4)), more]));
+  const status = field(15, Buffer.concat([field(2, 'why'), more]));
+  return requestOf([spanOf(...attributes, event, link, status, more)]);
+}
+
 describe('the protobuf decoder', () => {
   it('throws only MalformedRequestError on any bytes', () => {
     const bytes = fc.uint8Array({ maxLength: 200, size: 'max' });
@@ -43,6 +56,15 @@ describe('the protobuf decoder', () => {
     ['the end of a group that never began', Buffer.from([0x0c])],
   ])('refuses %s', (_name, body) => {
     expect(() => decodeSpans(body)).toThrow(MalformedRequestError);
+  });
+
+  it('skips fields that it does not know, in whatever message they are', () => {
+    const [known, unknown] = [Buffer.alloc(0), field(99, 'new')].map((more) => decodeSpans(withMore(more)));
+    const without = (spans = known): unknown => spans?.map(({ raw: _raw, ...span }) => span);
+    expect(known).toMatchObject([
+      { attributes: { a0: ['x'], a1: { k: 'y' } }, statusMessage: 'why', links: [{}], events: [{}] },
+    ]);
+    expect(without(unknown)).toEqual(without(known));
   });
 
   it('refuses values nested too deep', () => {

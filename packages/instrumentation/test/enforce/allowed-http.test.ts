@@ -154,8 +154,9 @@ describe('an allowed call of node:http', () => {
         noteEvents(request, note);
         request.write(start);
         await delay(10);
+        const closed = once(request, 'close').catch(() => undefined);
         request.destroy();
-        await delay(10);
+        await closed;
       },
     ],
     [
@@ -213,7 +214,7 @@ describe('an allowed call of node:http', () => {
         const request = send(port, { agent });
         request.end(`${start}${word}"}`);
         note([...(await responseOf(request)), request.reusedSocket]);
-        await delay(5);
+        await expect.poll(() => Object.values(agent.freeSockets).flat()).toHaveLength(1);
       }
       note([agent.sockets, agent.requests, Object.values(agent.freeSockets).flat().length]);
       agent.destroy();

@@ -56,7 +56,7 @@ describe.each([
     const answers = [];
     for (const model of ['gpt-5', 'o3', 'gpt-5']) {
       answers.push(await call({ agent }, model));
-      await delay(5);
+      await expect.poll(() => Object.values(agent.freeSockets).flat()).toHaveLength(1);
     }
     expect(answers).toEqual([
       [200, {}],
@@ -84,8 +84,8 @@ describe.each([
       [200, {}],
       [200, {}],
     ]);
-    await delay(5);
-    expect([agent.sockets, agent.requests, provider.requests.length]).toEqual([{}, {}, 2]);
+    await expect.poll(() => [agent.sockets, agent.requests]).toEqual([{}, {}]);
+    expect(provider.requests).toHaveLength(2);
     agent.destroy();
   });
 
@@ -108,8 +108,7 @@ describe.each([
     for (const name of ['response', 'finish', 'close', 'error']) request.on(name, () => events.push(name));
     request.end(body('o3'));
     expect(await responseOf(request)).toEqual([403, denied]);
-    await delay(20);
-    expect(events.toSorted()).toEqual(['close', 'finish', 'response']);
+    await expect.poll(() => events.toSorted()).toEqual(['close', 'finish', 'response']);
     expect(provider.requests).toHaveLength(1);
   });
 

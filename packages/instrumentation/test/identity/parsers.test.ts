@@ -258,6 +258,7 @@ describe('a configured service', () => {
     ['billing.internal:8080', 'billing.internal', 8080, true],
     ['billing.internal:8080', 'billing.internal', 80, false],
     ['*.internal', 'billing.internal', 443, true],
+    ['*.internal', 'billing.INTERNAL', 443, true],
     ['*.internal', 'internal', 443, false],
     ['*.internal', 'evilinternal', 443, false],
     ['*.internal', 'billing.internal.evil.example', 443, false],

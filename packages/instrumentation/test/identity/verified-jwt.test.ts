@@ -1,11 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runAs } from '../../src/context/run-as.ts';
 import { setPrincipal } from '../../src/context/set-principal.ts';
+import { valuesOf } from '../../src/identity/baggage-members.ts';
+import { SIGNED_CALLER_KEY } from '../../src/identity/signed-caller.ts';
 import { startJwtService, type JwtService } from '../support/jwt-service.ts';
 import { answerJson, requestBody } from '../support/model-service.ts';
+import { ed25519Keys } from '../support/signing-keys.ts';
 import { startTokenIssuer } from '../support/token-issuer.ts';
 
 let jwt: JwtService;
@@ -130,6 +132,26 @@ describe('a token whose keys arrive late', () => {
     expect(made.map(({ traceId, parentSpanId }) => [traceId, parentSpanId])).toEqual([[parent.traceId, parent.spanId]]);
   });
 
+  it('is passed on to no other service before it is verified', async () => {
+    const propagate = { to: ['127.0.0.1'], key: ed25519Keys().privateKey, issuer: 'front' };
+    jwt = await startJwtService({ config: () => ({ propagate }) });
+    jwt.issuer.answer = 'late';
+    jwt.service.handler = async (_request, response) => {
+      await askModel(jwt);
+      answerJson(response);
+    };
+    const token = await jwt.issuer.token();
+    await jwt.callWith(token);
+    jwt.issuer.release();
+    await jwt.callers(1);
+    await jwt.callWith(token);
+
+    const { model, auditing } = jwt.service.audited;
+    const passed = model.requests.map(({ headers }) => valuesOf(String(headers['baggage']), SIGNED_CALLER_KEY).length);
+    expect(passed).toEqual([0, 1]);
+    expect(auditing.counts.identity).toEqual({ propagation_pending: 1 });
+  });
+
   it('yields to setPrincipal, for the calls from then on', async () => {
     jwt = await startJwtService();
     jwt.issuer.answer = 'late';
@@ -151,7 +173,6 @@ describe('a token whose keys arrive late', () => {
     jwt.issuer.answer = 'late';
     await jwt.callWith(await jwt.issuer.token());
 
-    await pause(3200);
     expect(await jwt.callers(1)).toEqual(['anonymous']);
     expect(jwt.service.audited.auditing.counts.identity).toEqual({ jwt_keys_unavailable: 1 });
   });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -127,6 +127,17 @@ describe('a queue', () => {
       if (next >= 100 && next < 103) append(next);
     }
     expect(order).toEqual([...kept, 100, 101, 102]);
+    disk.close();
+  });
+
+  it('delivers once what waits in memory behind records that became unreadable on disk', () => {
+    const disk = open(directory, 10_000);
+    const store = createRecordStore(disk, createMemoryQueue({ records: 3, bytes: 1_000_000 }), 3);
+    for (const sequence of [1, 2]) store.append({ sequence, bytes: Buffer.alloc(8000) });
+    for (const name of readdirSync(directory)) truncateSync(join(directory, name), 100);
+    expect(store.peek({ records: 10, bytes: 100_000 }).map(({ sequence }) => sequence)).toEqual([2]);
+    store.remove(1);
+    expect([store.records, troubles]).toEqual([0, ['full', 'EIO', 'unreadable']]);
     disk.close();
   });
 
