@@ -55,7 +55,7 @@ export const COMMON_KEYS: FieldKeys = {
 
 /**
  * Ends of names under which SDKs copy what the application tells to every span, whichever instrumentation records it:
- * `traceloop.association.properties.user_id`, `ai.telemetry.metadata.userId`, `langfuse.user.id`. `thread.id` is that of a CPU.
+ * `traceloop.association.properties.user_id`, `ai.telemetry.metadata.userId`, `langfuse.user.id`. `thread.id` is the operating system’s.
  */
 const ENDINGS = {
   principalId: /(?:^|[._])(?:end_?)?user[._]?id$/iu,
