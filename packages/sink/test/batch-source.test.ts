@@ -34,7 +34,7 @@ function faultyDisk(): Disk {
   };
 }
 
-it('a batch whose reading failed has all of its requests after a retry', async () => {
+it('a batch whose reading failed has all of its requests after a retry, and tells meanwhile since when they wait', async () => {
   const log = await openReadableLog({
     directory: join(directory.path, 'log'),
     segmentBytes: 1,
@@ -47,14 +47,16 @@ it('a batch whose reading failed has all of its requests after a retry', async (
       signal: 'traces',
       contentType: 'application/x-protobuf',
       encoding: 'identity',
-      receivedAt: 1n,
+      receivedAt: 5n,
       body,
     });
   }
   const source = new BatchSource(log, { spans: 2, bytes: 2 ** 20, delay: 1000 }, { segment: 0, offset: 0 });
   const judge = createJudge(createSeenWindow(100));
   await expect(source.next(judge)).rejects.toThrow('EIO');
+  expect(source.since()).toBe(5n);
   const batch = await source.next(judge);
+  expect(source.since()).toBeUndefined();
   const items = batch?.columns.items.map((item) => item.span().spanId);
   expect(items).toEqual(['00000000000000aa', '00000000000000bb']);
   expect(batch?.columns.spans.table.length).toBe(2);

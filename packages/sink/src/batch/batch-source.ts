@@ -42,6 +42,11 @@ export class BatchSource {
     this.#hurry.abort();
   }
 
+  /** Returns when the first request of the batch in progress was received, in nanoseconds; undefined if there is none. */
+  since(): bigint | undefined {
+    return this.#gathered?.since();
+  }
+
   /**
    * Returns the next batch; undefined after {@link finish} at the end of the log. After a rejection it must be called again with
    * the same judge.
@@ -120,6 +125,10 @@ class Gathered {
     this.#bytes += bytes;
     this.#to = item.end;
     if (!this.#hasRoom && this.#share() >= TELLING) this.#makeRoom();
+  }
+
+  since(): bigint | undefined {
+    return this.#columns.items[0]?.arrival.receivedAt;
   }
 
   isFull(): boolean {

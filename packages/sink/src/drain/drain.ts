@@ -108,6 +108,8 @@ class DrainRun {
   readonly #options: DrainOptions;
   readonly #stop = new AbortController();
   #position: LogPosition;
+  /** When the first request of the prepared batch was received, in nanoseconds; undefined if none is prepared. */
+  #prepared: bigint | undefined;
   /** Number of actions that have failed and are being retried. */
   #failing = 0;
 
@@ -156,6 +158,7 @@ class DrainRun {
     const judge = createJudge(seen);
     const batch = await this.#repeat(() => source.next(judge));
     if (batch === undefined) return undefined;
+    this.#prepared = batch.columns.items[0]?.arrival.receivedAt;
     const { verdicts, newKeys, old } = judge;
     const last = batch.columns.items.at(-1)?.arrival.receivedAt ?? 0n;
     for (let at = 0; at < newKeys.length; at += KEYS_AT_A_STRETCH) {
@@ -181,8 +184,8 @@ class DrainRun {
   }
 
   #begin({ columns: { items } }: DecodedBatch): void {
-    const [first] = items;
-    this.#moved(first === undefined ? undefined : millisecondsOf(first.arrival.receivedAt));
+    this.#prepared = undefined;
+    this.#moved(items[0]?.arrival.receivedAt);
   }
 
   async #carryOut(prepared: Prepared): Promise<void> {
@@ -223,7 +226,8 @@ class DrainRun {
     batch.columns.free();
     sealed?.leaves.free();
     this.#position = plan.to;
-    this.#moved(undefined);
+    // The next batch may be far from ready, and its requests wait since long ago.
+    this.#moved(this.#prepared ?? this.#options.source.since());
     await onStep('plan.end');
     await this.#repeat(() => journal.end(plan));
     await onStep('log.release');
@@ -231,7 +235,9 @@ class DrainRun {
     await onStep('log.released');
   }
 
-  #moved(pendingSince: number | undefined): void {
+  /** @param since when the oldest request that is not stored was received, in nanoseconds; undefined if none is known. */
+  #moved(since: bigint | undefined): void {
+    const pendingSince = since === undefined ? undefined : millisecondsOf(since);
     this.#options.onMoved({ position: this.#position, pendingSince });
   }
 
