@@ -1,3 +1,4 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import { AUDIT_FIELDS, AUDIT_FIELD_NAMES, auditContradictions, type AuditRecord } from '@auditspan/conventions';
 import { AUDIT_COLUMNS, type AuditRow, ByteWriter, NativeTable, SPAN_COLUMNS } from '@auditspan/store';
 import fc from 'fast-check';
@@ -72,6 +73,21 @@ describe('a model call that another instrumentation recorded', () => {
       rows.appendRow(audit as AuditRow);
     }
     expect(bytesOf(batch.audits.table)).toEqual(bytesOf(rows));
+  });
+
+  it.each([
+    ["Error code: 429 - {'error': {}}", 'rate_limited'],
+    ['429 RESOURCE_EXHAUSTED. {}', 'rate_limited'],
+    ['HTTP 401 (invalid_api_key)', 'unauthenticated'],
+    ['Response status code does not indicate success: 403 (Forbidden).', 'forbidden'],
+    ['error, status code: 404, status: 404 Not Found', 'model_unavailable'],
+    ['POST https://x/v1 resulted in a `429 Too Many Requests` response', 'rate_limited'],
+    ['StatusCode: 503, RequestID: 1', 'provider_error'],
+    ['line 429 of 500', undefined],
+    ['connect to port 443 failed after 404 ms', undefined],
+  ])('failed for the reason that its message tells: %s', (message, reason) => {
+    const attributes = { 'gen_ai.operation.name': 'chat', 'gen_ai.request.model': 'gpt-5' };
+    expect(auditRowOf({ attributes, status: { code: SpanStatusCode.ERROR, message } })?.OutcomeReason).toBe(reason);
   });
 
   it.each(NO_CALLS)('is not %s', (_why, span) => {

@@ -35,7 +35,7 @@ const FAULTS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
 const ABORTED = /abort|cancell?ed|generator_?exit|keyboard_?interrupt/i;
 /** Where error messages tell the HTTP status: `Error code: 429 - …`, `429 Too Many Requests`, `"status": 429`. */
 const STATUS_IN_MESSAGE =
-  /(?:^|(?:error|status|http|code)(?:[ _-]?code|\/\d(?:\.\d)?)?["']?[\s:=(]{1,3})(?<status>[45]\d\d)\b/i;
+  /(?:^|`|(?:error|status|http|code|success)(?:[ _-]?code|\/\d(?:\.\d)?)?["']?[\s:=(]{1,3})(?<status>[45]\d\d)\b/i;
 /** The status stands at the beginning of a message. */
 const MOST_CHARACTERS = 4096;
 
