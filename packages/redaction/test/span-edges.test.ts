@@ -73,9 +73,9 @@ describe('RedactionSpanProcessor', () => {
     await provider.forceFlush();
     const originals = exporter.getFinishedSpans().map((span) => {
       const { traceId, spanId } = span.spanContext();
-      const id = span.attributes['audit.record.id'] ?? `${traceId}-${spanId}`;
+      const id = 'audit.record.id' in span.attributes ? RECORD : `${traceId}-${spanId}`;
       const [sealed = ''] = span.attributes['audit.redaction.sealed'] as string[];
-      return unseal(sealed, String(id), createPrivateKey(privateKey)).original;
+      return unseal(sealed, id, createPrivateKey(privateKey)).original;
     });
     expect(originals).toEqual([MAIL, MAIL]);
   });
