@@ -9,8 +9,11 @@ import { assertFree, type HeldLeaves, partByHolds } from '../hold/held-leaves.ts
 import { erasedColumns, isLeftInSql } from './erased-columns.ts';
 import { type ErasureStep, eraseValues } from './erase-values.ts';
 
-/** Maximum number of ranges in one directive, so that it stays short enough to be signed. */
-const MOST_SPANS = 20_000;
+/**
+ * Maximum number of ranges in one directive: a statement lists them up to eight times, and the embedded ClickHouse takes a
+ * megabyte of SQL.
+ */
+export const MOST_SPANS = 4000;
 
 /** The records and values to erase. */
 export interface ErasureScope {

@@ -3,6 +3,7 @@ import type { StoreClient } from '@auditspan/store';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LeafRanges } from '../../src/directives/leaf-ranges.ts';
 import { type ErasureStep, eraseValues } from '../../src/erase/erase-values.ts';
+import { MOST_SPANS } from '../../src/erase/run-erasure.ts';
 import { COMMITMENTS } from '../../src/seal/leaf-columns.ts';
 import { createSealedStore, ORIGIN, type SealedStore } from '../attacks/sealed-store.ts';
 import { useMigratedClickHouse } from '../../../store/test/fixtures/migrated.ts';
@@ -103,10 +104,11 @@ describe('an erasure', () => {
     expect(await counts()).toEqual([{ spans: stored, counted: stored, erased: leaf + 1 }]);
   });
 
-  it('that is interrupted between two partitions counts each record once', async () => {
+  it('of as many ranges as a directive has, interrupted between two partitions, counts each record once', async () => {
     const leaf = ERASED - 3;
     await expect(erase(leaf, 'moved')).rejects.toThrow('stopped');
-    await eraseLeaves([{ from: leaf, to: leaf + 2 }]);
+    const far = Array.from({ length: MOST_SPANS - 1 }, (_, place) => 10 ** 9 + 2 * place);
+    await eraseLeaves([{ from: leaf, to: leaf + 2 }, ...far.map((from) => ({ from, to: from + 1 }))]);
     expect((await store.verify())?.findings).toEqual([]);
     expect(await counts()).toEqual([{ spans: stored, counted: stored, erased: leaf + 2 }]);
   });
