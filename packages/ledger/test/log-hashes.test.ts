@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatCheckpoint } from '../src/checkpoint.ts';
+import { LedgerEntryError } from '../src/errors.ts';
 import { hashLeaves } from '../src/leaf-stream.ts';
 import { openLog } from '../src/log.ts';
 import { parseNote } from '../src/note.ts';
@@ -26,4 +27,11 @@ it('a log signs the same root for leaves appended as hashes, in any chunks, even
   expect(texts[0]?.at(-1)).toBe(formatCheckpoint({ origin: ORIGIN, size, root, extensions: [] }));
   expect(texts[0]).toHaveLength(69);
   expect(texts.slice(1)).toEqual([texts[0], texts[0]]);
+});
+
+it.each([true, false])('a log rejects an entry that no tile can hold (it keeps entries: %s)', async (keepEntries) => {
+  const log = await openLog({ storage: createMemoryStorage(), signer, keepEntries });
+  log.append(new Uint8Array(65_535));
+  expect(() => log.append(new Uint8Array(65_536))).toThrow(LedgerEntryError);
+  expect(log.size).toBe(1);
 });
