@@ -72,7 +72,12 @@ export class DiskQueue implements RecordQueue {
     }
     this.#records += 1;
     this.#lastSequence = record.sequence;
-    this.#tellKept(record);
+    // The record is on disk even if this fails; were it reported as not kept, it would be kept twice.
+    try {
+      this.#options.onKept?.(record);
+    } catch (error) {
+      this.#options.onTrouble(codeOf(error) ?? 'EIO');
+    }
     return true;
   }
 
@@ -102,15 +107,6 @@ export class DiskQueue implements RecordQueue {
   /** Leaves waiting records for a later start. */
   close(): void {
     for (const segment of this.#segments.splice(0)) segment.close();
-  }
-
-  /** The record is on disk even if this fails; were it reported as not kept, it would be kept twice. */
-  #tellKept(record: QueuedRecord): void {
-    try {
-      this.#options.onKept?.(record);
-    } catch (error) {
-      this.#options.onTrouble(codeOf(error) ?? 'EIO');
-    }
   }
 
   #fits(bytes: number): boolean {
