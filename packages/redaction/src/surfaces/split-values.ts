@@ -2,29 +2,19 @@ import type { Match } from '../scan/matches.ts';
 import type { ClassModes } from '../modes/class-mode.ts';
 import type { Replace } from '../modes/replace.ts';
 import type { Run } from '../run.ts';
+import { jointValues } from './joint-values.ts';
 import type { TextRedactor } from './text-redactor.ts';
 
-/** Masks values split across texts, such as a card number in two chunks of a stream. */
+/**
+ * Masks values split across texts, such as a card number in two chunks of a stream. The texts are those that were given:
+ * once each is redacted by itself, the mask of a part would hide that the rest belongs to it.
+ */
 export interface SplitRedactor {
   /** Redacts texts in order; returns the same array if no value is split. The first part of a value becomes the mask. */
   redactTexts(texts: readonly string[], run: Run): readonly string[];
   /** Redacts values in a JSON text that are split across strings at the same path of neighbouring items. */
   redactJson(text: string, run: Run): string;
 }
-
-/**
- * Classes with a distinctive format or check digits. Values that depend on context words are not detected across
- * boundaries of texts that may be unrelated.
- */
-const SURE: ReadonlySet<string> = new Set([
-  'credit_card',
-  'iban',
-  'api_key',
-  'jwt',
-  'private_key',
-  'email',
-  'authorization',
-]);
 
 /** Larger arrays are not chunks of one text. */
 const MOST_TEXTS = 4096;
@@ -37,7 +27,7 @@ export function createSplitRedactor(find: TextRedactor['find'], modes: ClassMode
   function redactTexts(texts: readonly string[], run: Run): readonly string[] {
     if (texts.length < 2 || texts.length > MOST_TEXTS) return texts;
     const ends = endsOf(texts);
-    const split = find(texts.join('')).filter((match) => SURE.has(match.class) && isSplit(match, ends));
+    const split = jointValues(find, texts, ends);
     if (split.length === 0) return texts;
     for (const { class: name } of split) run.found(name);
     return texts.map((text, index) => masked(text, (ends[index] ?? 0) - text.length, split, run));
@@ -79,10 +69,6 @@ export function createSplitRedactor(find: TextRedactor['find'], modes: ClassMode
 function endsOf(texts: readonly string[]): readonly number[] {
   let end = 0;
   return texts.map((text) => (end += text.length));
-}
-
-function isSplit({ start, end }: Match, ends: readonly number[]): boolean {
-  return ends.some((joint) => start < joint && joint < end);
 }
 
 interface Leaf {

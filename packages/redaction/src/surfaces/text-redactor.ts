@@ -15,6 +15,8 @@ import { fitToJson, looksLikeJson, plainJson, type Piece } from './json-fit.ts';
 export interface TextRedactor {
   /** Returns the redacted text. */
   redact(text: string, run: Run, options?: TextOptions): string;
+  /** Returns the text, or the mask that replaces one over the length limit. */
+  bound(text: string, run: Run): string;
   /** Returns the values to be redacted, in text order and without overlaps. */
   find(text: string, modes?: ClassModes): readonly Match[];
 }
@@ -69,6 +71,7 @@ export function createTextRedactor(options: TextRedactorOptions): TextRedactor {
 
   return {
     find: (text, modes = options.modes) => find(text, modes),
+    bound: (text, run) => (isLonger(text, valueBytes) ? run.fail('oversize') : text),
     redact(text, run, { modes = options.modes, isJson } = {}) {
       try {
         if (isLonger(text, valueBytes)) return run.fail('oversize');

@@ -21,11 +21,7 @@ const SMALLEST_NUMBER = 1e11;
 
 /** Creates a redactor for strings, numbers, arrays, maps and bytes; `maxDepth` bounds it, since values may be cyclic. */
 export function createValueRedactor(text: TextRedactor, split: SplitRedactor, maxDepth: number): ValueRedactor {
-  function redactString(value: string, run: Run, { modes, isContent }: ValueOptions): string {
-    let redacted = text.redact(value, run, modes === undefined ? NO_OPTIONS : { modes });
-    if (isContent === true) redacted = split.redactJson(redacted, run);
-    return value.length === run.cutAt ? maskCutTail(redacted, run) : redacted;
-  }
+  const { redactString, redactStrings } = createStringRedactor(text, split);
 
   function redactNumber(value: number | bigint, run: Run, options: ValueOptions): unknown {
     if (value < SMALLEST_NUMBER || (typeof value === 'number' && !Number.isSafeInteger(value))) return value;
@@ -41,10 +37,9 @@ export function createValueRedactor(text: TextRedactor, split: SplitRedactor, ma
   }
 
   function redactArray(values: readonly unknown[], run: Run, options: ValueOptions, depth: number): unknown {
-    let redacted: readonly unknown[] = values.map((value) => redactAt(value, run, options, depth));
-    if (redacted.every((value) => typeof value === 'string')) {
-      redacted = split.redactTexts(redacted, run);
-    }
+    const redacted = values.every((value) => typeof value === 'string')
+      ? redactStrings(values, run, options)
+      : values.map((value) => redactAt(value, run, options, depth));
     return redacted.every((value, index) => value === values[index]) ? values : redacted;
   }
 
@@ -74,6 +69,26 @@ export function createValueRedactor(text: TextRedactor, split: SplitRedactor, ma
   }
 
   return (value, run, options = NO_OPTIONS) => redactAt(value, run, options, 0);
+}
+
+/** Creates the functions for a string, and for strings that a value may be split across. */
+function createStringRedactor(text: TextRedactor, split: SplitRedactor) {
+  /** @param length of the string as it was given, by which a truncated one is recognised */
+  function redactString(value: string, run: Run, options: ValueOptions, length = value.length): string {
+    const { modes, isContent } = options;
+    const joint = isContent === true ? split.redactJson(text.bound(value, run), run) : value;
+    const redacted = text.redact(joint, run, modes === undefined ? NO_OPTIONS : { modes });
+    return length === run.cutAt ? maskCutTail(redacted, run) : redacted;
+  }
+
+  function redactStrings(values: readonly string[], run: Run, options: ValueOptions): readonly string[] {
+    const bounded = values.map((value) => text.bound(value, run));
+    return split
+      .redactTexts(bounded, run)
+      .map((value, index) => redactString(value, run, options, values[index]?.length));
+  }
+
+  return { redactString, redactStrings };
 }
 
 /** Returns the fields of an error, including those that are not enumerable. */
