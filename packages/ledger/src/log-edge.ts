@@ -18,7 +18,7 @@ export interface LogEdge {
   /** Returns the tiles and bundles that changed since the last `settle`. */
   changed(): FilledTile[];
   /** Marks changes as stored. */
-  settle(told: readonly FilledTile[]): void;
+  settle(stored: readonly FilledTile[]): void;
 }
 
 /**
@@ -59,7 +59,7 @@ export async function restoreLogEdge(tiles: TileSource, size: number, keepEntrie
       range.append(leafHashes, collect);
     },
     changed: () => edges().flatMap((edge) => edge.changed()),
-    settle: (told) => edges().forEach((edge) => edge.settle(told)),
+    settle: (stored) => edges().forEach((edge) => edge.settle(stored)),
   };
 }
 

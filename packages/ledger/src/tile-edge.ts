@@ -14,7 +14,7 @@ export interface TileEdge {
   /** Returns the tiles that changed since the last `settle`: full ones, and the partial one if there is one. */
   changed(): FilledTile[];
   /** Marks tiles of this level returned by `changed` as stored. Items pushed after that call remain changed. */
-  settle(told: readonly FilledTile[]): void;
+  settle(stored: readonly FilledTile[]): void;
 }
 
 /**
@@ -46,8 +46,8 @@ export function createTileEdge(level: TileId['level'], count = 0, partial: reado
         return { id: { level, index, width }, bytes: concatBytes(...parts) };
       });
     },
-    settle(told) {
-      const last = told.findLast(({ id }) => id.level === level);
+    settle(stored) {
+      const last = stored.findLast(({ id }) => id.level === level);
       if (last === undefined) return;
       settled = last.id.index * TILE_WIDTH + last.id.width;
       const full = Math.floor(settled / TILE_WIDTH) - firstIndex;

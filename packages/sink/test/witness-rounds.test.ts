@@ -35,7 +35,7 @@ const logger = pino({ level: 'silent' });
 const signer = createLogSigner(ORIGIN, await newKey());
 const cosigner = createCosigner(WITNESS, await newKey());
 
-const REFUSED = /^no witness told whether this log was rolled back/;
+const REFUSED = /^no witness reported whether this log was rolled back/;
 
 const server = createServer((request, response) => void answer(request, response));
 let answer: RequestHandler;

@@ -11,8 +11,8 @@ import { messageOf } from '../error-message.ts';
 
 /** The engine process: chDB behind an HTTP server on a private socket, for the lifetime of its parent. */
 
-function tellParent(message: EngineMessage, told: () => void = () => undefined): void {
-  process.send?.(message, told);
+function tellParent(message: EngineMessage, onSent: () => void = () => undefined): void {
+  process.send?.(message, onSent);
 }
 
 async function serve(options: EngineOptions): Promise<void> {

@@ -204,13 +204,13 @@ function createDefaultScanner(): Scanner {
 
 /** Drops matches of the normalised text that start within a match: in `https://user:a%2Fb@host`, `b@host` is no address. */
 function withoutOverlaps(others: readonly Match[], found: readonly Match[]): readonly Match[] {
-  const told = disjoint(found);
+  const known = disjoint(found);
   let next = 0;
   return others
     .toSorted((a, b) => a.start - b.start)
     .filter(({ start }) => {
-      while ((told[next]?.end ?? Infinity) <= start) next++;
-      return (told[next]?.start ?? Infinity) >= start;
+      while ((known[next]?.end ?? Infinity) <= start) next++;
+      return (known[next]?.start ?? Infinity) >= start;
     });
 }
 

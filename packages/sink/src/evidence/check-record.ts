@@ -144,9 +144,9 @@ function faultsOfShown({ leaf, disclosed }: ReadRecord): string[] {
 /** Every commitment must be disclosed, withheld or erased, so that no value is left out silently. */
 function faultsOfHidden({ leaf, disclosed, erased }: ReadRecord, withheld: readonly string[]): string[] {
   return [...leaf.commitments.keys()].flatMap((name) => {
-    const told = [disclosed.has(name), erased.includes(name), withheld.includes(name)].filter(Boolean).length;
-    if (told === 1) return [];
-    return told === 0
+    const states = [disclosed.has(name), erased.includes(name), withheld.includes(name)].filter(Boolean).length;
+    if (states === 1) return [];
+    return states === 0
       ? [`${name} is not shown, and the page does not say that it is withheld or was erased`]
       : [`${name} is more than one of shown, withheld and erased`];
   });

@@ -6,7 +6,7 @@ import { type OtherRecord, otherRecord } from './others/other-record.ts';
 
 /** A span, with the record that a provider's log tells, if it is from one. */
 export interface RecordedSpan extends Span {
-  readonly told?: OtherRecord;
+  readonly reported?: OtherRecord;
 }
 
 /**
@@ -42,7 +42,7 @@ function ownRecord({ attributes }: Span): FoundRecord {
 }
 
 function foreignRecord(span: RecordedSpan): FoundRecord | undefined {
-  const found = span.told ?? otherRecord(span);
+  const found = span.reported ?? otherRecord(span);
   if (found === undefined) return undefined;
   const contradictions = auditContradictions(found.record).map(({ message }) => message);
   return { record: found.record, problems: [found.problem, ...contradictions] };

@@ -22,11 +22,16 @@ const ERROR = 17;
  */
 export function spanOfLog(record: LogRecord): RecordedSpan | undefined {
   if (isAuditSpan(record.attributes)) return toSpan(record);
-  const told = providerRecord(record);
-  if (told === undefined) return undefined;
+  const reported = providerRecord(record);
+  if (reported === undefined) return undefined;
   const span = toSpan(record);
-  const isFailed = told.record.outcome !== AUDIT_OUTCOME.SUCCESS;
-  return { ...span, name: span.name || nameOfRecord(told.record), statusCode: isFailed ? 2 : span.statusCode, told };
+  const isFailed = reported.record.outcome !== AUDIT_OUTCOME.SUCCESS;
+  return {
+    ...span,
+    name: span.name || nameOfRecord(reported.record),
+    statusCode: isFailed ? 2 : span.statusCode,
+    reported,
+  };
 }
 
 function toSpan(record: LogRecord): RecordedSpan {

@@ -1,6 +1,6 @@
 import { attributesOf, AUDIT_FIELDS, isAuditSpan } from '@auditspan/conventions';
 import { otherRecord } from '../normalise/others/other-record.ts';
-import type { ToldSpan } from '../normalise/others/other-source.ts';
+import type { ReportedSpan } from '../normalise/others/other-source.ts';
 import { attributesIn, hexIn, type Message, messagesIn, textIn } from './message.ts';
 import { toAttributes } from './to-attributes.ts';
 
@@ -19,10 +19,10 @@ export interface Origin {
  * record has too: of these, our form counts. Returns any other span as it is.
  */
 export function withAuditAttributes(span: Message, origin: Origin): Message {
-  const told = toldBy(span, origin);
-  const found = isAuditSpan(told.attributes) ? undefined : otherRecord(told);
+  const readable = readableSpan(span, origin);
+  const found = isAuditSpan(readable.attributes) ? undefined : otherRecord(readable);
   if (found === undefined) return span;
-  const instance = told.resource.attributes[SERVICE_INSTANCE_ID];
+  const instance = readable.resource.attributes[SERVICE_INSTANCE_ID];
   const record = {
     schemaVersion: '1' as const,
     recordId: recordIdOf(span),
@@ -31,10 +31,10 @@ export function withAuditAttributes(span: Message, origin: Origin): Message {
   };
   const ours = toAttributes(attributesOf(record));
   const fields = Object.entries(ours).filter(([key]) => KEYS_OF_RECORD.has(key));
-  return { ...span, attributes: { ...ours, ...told.attributes, ...Object.fromEntries(fields) } };
+  return { ...span, attributes: { ...ours, ...readable.attributes, ...Object.fromEntries(fields) } };
 }
 
-function toldBy(span: Message, { resource = {}, scope = {} }: Origin): ToldSpan {
+function readableSpan(span: Message, { resource = {}, scope = {} }: Origin): ReportedSpan {
   const { kind, status } = span;
   const code = (status as Message | undefined)?.['code'];
   return {

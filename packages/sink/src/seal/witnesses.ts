@@ -72,7 +72,7 @@ class WitnessRounds implements Witnesses {
   #round: Promise<void> | undefined;
   #isClosed = false;
   /** For witnesses that do not cosign: the outcome, and when it was logged. */
-  readonly #told = new Map<string, { readonly kind: WitnessOutcome['kind']; readonly at: number }>();
+  readonly #logged = new Map<string, { readonly kind: WitnessOutcome['kind']; readonly at: number }>();
 
   constructor(options: WitnessesOptions) {
     this.#options = options;
@@ -88,7 +88,7 @@ class WitnessRounds implements Witnesses {
     const asked = await Promise.all(this.#submitters.map((submitter) => this.#askFirst(submitter)));
     if (!this.#options.required || asked.includes(true) || this.#submitters.length === 0) return;
     throw new SealRefusedError(
-      'no witness told whether this log was rolled back, which seal.requireWitness demands; ' +
+      'no witness reported whether this log was rolled back, which seal.requireWitness demands; ' +
         'start a witness of the policy, or check its address',
     );
   }
@@ -186,13 +186,13 @@ class WitnessRounds implements Witnesses {
   }
 
   #isTold(name: string, { kind }: WitnessOutcome): boolean {
-    const [told, now] = [this.#told.get(name), performance.now()];
-    if (told?.kind === kind && now - told.at < TELL_AGAIN) return true;
-    this.#told.set(name, { kind, at: now });
+    const [last, now] = [this.#logged.get(name), performance.now()];
+    if (last?.kind === kind && now - last.at < TELL_AGAIN) return true;
+    this.#logged.set(name, { kind, at: now });
     return false;
   }
 
-  /** @returns whether the witness told what it knows. */
+  /** @returns whether the witness reported what it knows. */
   async #askFirst(submitter: Submitter): Promise<boolean> {
     const { log } = this.#options;
     const { witness } = submitter;

@@ -28,24 +28,24 @@ export class Holes implements HoleCounts {
    * Reports missing records and leaves.
    * @returns the ranges that nothing explains.
    */
-  tellDropped(gap: LeafSpan, kind: Finding['kind'], what: string): readonly LeafSpan[] {
+  reportDropped(gap: LeafSpan, kind: Finding['kind'], what: string): readonly LeafSpan[] {
     const drops = this.#explanations.dropsIn(gap);
-    for (const drop of drops) this.#tellDrop(drop, kind);
+    for (const drop of drops) this.#reportDrop(drop, kind);
     const unexplained = difference([gap], drops);
     for (const { from, to } of unexplained) this.#findings.add({ kind, from, to: to - 1, what });
     return unexplained;
   }
 
   /** Reports a missing record whose leaf exists, as in a retention run in progress. */
-  tellRecordGone(index: number, named: { readonly recordId?: string }): void {
+  reportRecordGone(index: number, named: { readonly recordId?: string }): void {
     const drop = this.#explanations.dropOf(index);
-    if (drop !== undefined) return this.#tellDrop({ ...drop, from: index, to: index + 1 }, FINDING.DELETED);
+    if (drop !== undefined) return this.#reportDrop({ ...drop, from: index, to: index + 1 }, FINDING.DELETED);
     const what = 'the record is gone, but its leaf exists';
     this.#findings.add({ kind: FINDING.DELETED, from: index, to: index, ...named, what });
   }
 
   /** Reports missing values of a record. @param names of their commitments. */
-  tellErased(index: number, recordId: string, names: readonly string[]): void {
+  reportErased(index: number, recordId: string, names: readonly string[]): void {
     const at = { from: index, to: index, recordId };
     const unexplained = names.filter((name) => this.#explanations.erasureOf(index, name) === undefined);
     if (unexplained.length > 0) {
@@ -60,7 +60,7 @@ export class Holes implements HoleCounts {
     }
   }
 
-  #tellDrop({ from, to, by, against }: ExplainedSpan, kind: Finding['kind']): void {
+  #reportDrop({ from, to, by, against }: ExplainedSpan, kind: Finding['kind']): void {
     if (against === undefined) return count(this.dropped, by, to - from);
     this.#findings.add({
       kind: kind === FINDING.TRUNCATED ? kind : FINDING.HELD,

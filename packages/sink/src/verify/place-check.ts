@@ -35,7 +35,7 @@ export interface PlaceCheckOptions {
 export class PlaceCheck {
   readonly #options: PlaceCheckOptions;
   /** Leaves with a finding. */
-  readonly #told = new LeafSet();
+  readonly #withFinding = new LeafSet();
   readonly #holes: Holes;
   readonly #comparison = createComparison();
   readonly #passed: Passed;
@@ -46,8 +46,9 @@ export class PlaceCheck {
     this.#options = options;
     const { explanations, findings } = options;
     this.#holes = new Holes(explanations, findings);
-    const isTold = (index: number): boolean => this.#told.has(index) || explanations.dropOf(index) !== undefined;
-    const chainOf = (what: string): Chain => createChain(what, options.from === 0, isTold);
+    const hasFinding = (index: number): boolean =>
+      this.#withFinding.has(index) || explanations.dropOf(index) !== undefined;
+    const chainOf = (what: string): Chain => createChain(what, options.from === 0, hasFinding);
     const [principals, models] = [chainOf('principal'), chainOf('model')];
     this.#passed = { next: options.from, time: 0n, records: 0, principals, models };
     this.#usual = new UsualPlaces(this.#passed);
@@ -75,55 +76,56 @@ export class PlaceCheck {
 
   /** Checks one index; called in log order. */
   async #check({ index, first: leaves, second: records }: Place<StoredLeaf, StoredRecord>): Promise<void> {
-    this.#tellGap(index, FINDING.DELETED);
+    this.#reportGap(index, FINDING.DELETED);
     this.#passed.next = index + 1;
     const [leaf] = leaves;
-    if (leaf === undefined) return this.#tellLeafless(index, records);
+    if (leaf === undefined) return this.#reportLeafless(index, records);
     if (leaves.length > 1)
-      this.#tell({ kind: FINDING.INSERTED, what: `${leaves.length} leaves claim one place` }, index);
+      this.#report({ kind: FINDING.INSERTED, what: `${leaves.length} leaves claim one place` }, index);
     const isSigned = await this.#isSigned(leaf);
     const says = readLeaf(leaf.bytes);
     if (says === undefined) return;
-    if (records.length === 0) this.#tellMissing({ leaf, says });
-    if (records.length > 1) this.#tellCrowded(index, records);
+    if (records.length === 0) this.#reportMissing({ leaf, says });
+    if (records.length > 1) this.#reportCrowded(index, records);
     this.#checkTime(leaf, says.time, isSigned);
     for (const record of records) this.#compare({ record, leaf, says });
   }
 
   /** Reports a record that has no row and is in no dead letter. */
-  tellGone({ leaf: { index }, says }: Rowless): void {
+  reportGone({ leaf: { index }, says }: Rowless): void {
     const recordId = says.columns['RecordId'];
-    this.#holes.tellRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
+    this.#holes.reportRecordGone(index, typeof recordId === 'string' ? { recordId } : {});
   }
 
   /** Checks the end. @returns the number of compared records, what is gone because of directives, and the last leaf's time. */
   end(): { readonly records: number; readonly holes: HoleCounts; readonly time: bigint } {
     const { to, size } = this.#options;
-    this.#tellGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
+    this.#reportGap(to, to === size ? FINDING.TRUNCATED : FINDING.DELETED);
     return { records: this.#passed.records, holes: this.#holes, time: this.#passed.time };
   }
 
-  #tellGap(index: number, kind: Finding['kind']): void {
+  #reportGap(index: number, kind: Finding['kind']): void {
     if (index <= this.#passed.next) return;
     const gap = { from: this.#passed.next, to: index };
-    for (const span of this.#holes.tellDropped(gap, kind, 'the records and their leaves are gone'))
-      this.#told.addSpan(span);
+    for (const span of this.#holes.reportDropped(gap, kind, 'the records and their leaves are gone'))
+      this.#withFinding.addSpan(span);
   }
 
   /** Reports several records of one leaf: an erasure adds the erased record before it deletes the other. */
-  #tellCrowded(index: number, records: readonly StoredRecord[]): void {
+  #reportCrowded(index: number, records: readonly StoredRecord[]): void {
     const what = `${records.length} records claim one place`;
     const erasure = this.#options.explanations.unfinishedAt(index);
-    if (erasure === undefined) return this.#tellEach(records, FINDING.INSERTED, what);
+    if (erasure === undefined) return this.#reportEach(records, FINDING.INSERTED, what);
     const hint = `; the erasure of leaf ${erasure} was interrupted: run it again`;
-    this.#tell({ kind: FINDING.INSERTED, what: what + hint }, index);
+    this.#report({ kind: FINDING.INSERTED, what: what + hint }, index);
   }
 
   /** Reports records without a leaf. Leaves are deleted after their records, so this is not an interrupted retention run. */
-  #tellLeafless(index: number, records: readonly StoredRecord[]): void {
-    if (records.length > 1) return this.#tellEach(records, FINDING.INSERTED, 'records claim one place, without a leaf');
-    this.#tellEach(records, FINDING.DELETED, 'its leaf is gone, but the record exists');
-    this.#told.add(index);
+  #reportLeafless(index: number, records: readonly StoredRecord[]): void {
+    if (records.length > 1)
+      return this.#reportEach(records, FINDING.INSERTED, 'records claim one place, without a leaf');
+    this.#reportEach(records, FINDING.DELETED, 'its leaf is gone, but the record exists');
+    this.#withFinding.add(index);
   }
 
   /** Whether the leaf is the one that was signed at its index. */
@@ -134,8 +136,8 @@ export class PlaceCheck {
     if (expected === undefined || hash.equals(expected)) return true;
     const place = await this.#placeOf(hash);
     if (place === undefined)
-      this.#tell({ kind: FINDING.LEAF_EDITED, what: 'the leaf is not the one that was signed' }, leaf.index);
-    else this.#tell({ kind: FINDING.REORDERED, what: `the leaf is the one that was signed at ${place}` }, leaf.index);
+      this.#report({ kind: FINDING.LEAF_EDITED, what: 'the leaf is not the one that was signed' }, leaf.index);
+    else this.#report({ kind: FINDING.REORDERED, what: `the leaf is the one that was signed at ${place}` }, leaf.index);
     return false;
   }
 
@@ -153,53 +155,53 @@ export class PlaceCheck {
 
   #checkTime({ index, sealedAt }: StoredLeaf, time: bigint, isSigned: boolean): void {
     if (sealedAt !== time && isSigned)
-      this.#tell(
+      this.#report(
         { kind: FINDING.EDITED, columns: ['SealedAt'], what: 'the columns of the row differ from the leaf' },
         index,
       );
     if (!isSigned) return;
     if (time < this.#passed.time)
-      this.#tell({ kind: FINDING.TIME, what: 'its time is before that of the leaf before it' }, index);
+      this.#report({ kind: FINDING.TIME, what: 'its time is before that of the leaf before it' }, index);
     this.#passed.time = time;
   }
 
   #compare(pair: Pair): void {
     this.#passed.records += 1;
     const disagreement = this.#comparison.compare(pair);
-    if (disagreement !== undefined) this.#tellDisagreement(disagreement);
+    if (disagreement !== undefined) this.#reportDisagreement(disagreement);
     this.#checkChains(pair);
   }
 
   #checkChains({ record, says }: Pair): void {
     const { index, table, row } = record;
-    if (this.#told.has(index)) return;
+    if (this.#withFinding.has(index)) return;
     const faults = [
       this.#passed.principals.check(recordValue(table, row, 'PrincipalId'), index, says.principal),
       this.#passed.models.check(recordValue(table, row, 'ModelId'), index, says.model),
     ];
-    for (const what of faults) if (what !== undefined) this.#tell({ kind: FINDING.CHAIN, what }, index);
+    for (const what of faults) if (what !== undefined) this.#report({ kind: FINDING.CHAIN, what }, index);
   }
 
-  #tellDisagreement({ pair: { record }, columns, erased }: Disagreement): void {
+  #reportDisagreement({ pair: { record }, columns, erased }: Disagreement): void {
     const { index, recordId } = record;
-    if (erased.length > 0) this.#told.add(index);
-    this.#holes.tellErased(index, recordId, erased);
+    if (erased.length > 0) this.#withFinding.add(index);
+    this.#holes.reportErased(index, recordId, erased);
     if (columns.length === 0) return;
     const what = 'columns differ from the leaf';
-    this.#tell({ kind: FINDING.EDITED, recordId, columns, what }, index);
+    this.#report({ kind: FINDING.EDITED, recordId, columns, what }, index);
   }
 
-  #tellMissing(rowless: Rowless): void {
-    this.#told.add(rowless.leaf.index);
-    if (!this.#options.refused.isClaimed(rowless)) this.tellGone(rowless);
+  #reportMissing(rowless: Rowless): void {
+    this.#withFinding.add(rowless.leaf.index);
+    if (!this.#options.refused.isClaimed(rowless)) this.reportGone(rowless);
   }
 
-  #tellEach(records: readonly StoredRecord[], kind: Finding['kind'], what: string): void {
-    for (const { index, recordId } of records) this.#tell({ kind, recordId, what }, index);
+  #reportEach(records: readonly StoredRecord[], kind: Finding['kind'], what: string): void {
+    for (const { index, recordId } of records) this.#report({ kind, recordId, what }, index);
   }
 
-  #tell(finding: Omit<Finding, 'from' | 'to'>, index: number): void {
-    this.#told.add(index);
+  #report(finding: Omit<Finding, 'from' | 'to'>, index: number): void {
+    this.#withFinding.add(index);
     this.#options.findings.add({ ...finding, from: index, to: index });
   }
 }

@@ -78,7 +78,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const hashes = await checkHeads(check, findings);
   const { client, governance } = check;
   const stored = await readDirectives({ client, origin, size, hashes, governance });
-  tellMissing(stored, findings);
+  reportMissing(stored, findings);
   const explanations = explain(stored.directives);
   const letters = await readRefused(client, origin, check.letters ?? []);
   const places = new PlaceCheck({ hashes, findings, explanations, refused: letters, from, to, size });
@@ -86,7 +86,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
   const [leaves, records] = [new BlockCursor(leafBlocks(client, range)), new BlockCursor(recordBlocks(client, range))];
   await places.run(leaves, records, (next) => check.onProgress(next - from, to - from));
   const { refused, gone } = await letters.check();
-  for (const rowless of gone) places.tellGone(rowless);
+  for (const rowless of gone) places.reportGone(rowless);
   const { records: compared, holes, time } = places.end();
   const stray = await strayRecords(check.client, { ...check, origin, size, began: beganAt(stored) });
   for (const finding of stray.findings) findings.add(finding);
@@ -113,7 +113,7 @@ export async function verifyStore(check: StoreCheck): Promise<StoreReport> {
 }
 
 /** Directives refer to each other, so that none can be hidden: a missing one may have been a hold. */
-function tellMissing({ missing }: StoredDirectives, findings: Findings): void {
+function reportMissing({ missing }: StoredDirectives, findings: Findings): void {
   for (const index of missing)
     findings.add({
       kind: FINDING.DELETED,

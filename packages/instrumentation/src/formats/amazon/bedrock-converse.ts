@@ -51,7 +51,7 @@ function readMessage(message: unknown): Message {
   return { role: asText(role) ?? 'user', parts };
 }
 
-/** A prompt router tells which model it chose. */
+/** A prompt router reports which model it chose. */
 function readTrace(trace: unknown, facts: ResponseFacts): void {
   noteIdentity(facts, undefined, asObject(asObject(trace)['promptRouter'])['invokedModelId']);
 }

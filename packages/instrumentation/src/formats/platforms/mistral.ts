@@ -15,9 +15,9 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   'chat/moderations': 'moderation',
 };
 const PATH = new RegExp(`/v1/(${Object.keys(OPERATIONS).join('|')})$`, 'u');
-/** A conversation that goes on with the model with which it began. */
+/** Continues a conversation with the model that it began with. */
 const CONTINUED = /\/v1\/conversations\/[^/]+(?:\/restart)?$/u;
-/** OpenAI's conversations are stores of messages, which no model answers. */
+/** OpenAI's conversations are stores of messages; no model is called. */
 const OPENAI_HOST = /(?:^|\.)(?:openai|azure)\.com$/iu;
 
 /** Mistral's paths beyond OpenAI's: fill-in-the-middle, agents (as models), documents and classifiers. */

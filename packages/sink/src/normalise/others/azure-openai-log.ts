@@ -64,17 +64,17 @@ export const AZURE_OPENAI_LOG: ProviderLog = {
     kindOf(attributes) !== undefined,
   derive: {
     modelProvider: () => 'azure.ai.openai',
-    action: (told) => kindOf(told)?.action,
-    operation: (told) => kindOf(told)?.operation,
-    stream: (told) => {
-      const type = firstText(told, STREAM_TYPE);
+    action: (reported) => kindOf(reported)?.action,
+    operation: (reported) => kindOf(reported)?.operation,
+    stream: (reported) => {
+      const type = firstText(reported, STREAM_TYPE);
       return type === '' ? undefined : !/^non/i.test(type);
     },
   },
   failureOf: () => '',
 };
 
-function kindOf(told: Attributes): Kind | undefined {
-  const operation = firstText(told, OPERATION);
+function kindOf(reported: Attributes): Kind | undefined {
+  const operation = firstText(reported, OPERATION);
   return KINDS.find(([pattern]) => pattern.test(operation))?.[1];
 }

@@ -33,15 +33,16 @@ export const BEDROCK_LOG: ProviderLog = {
   isModelCall: ({ attributes }) => textOf(attributes, SCHEMA) === 'ModelInvocationLog',
   derive: {
     modelProvider: () => 'aws.bedrock',
-    principalType: (told) => {
-      const arn = textOf(told, ARN);
+    principalType: (reported) => {
+      const arn = textOf(reported, ARN);
       if (arn === '') return undefined;
       return PERSON.test(arn) ? AUDIT_PRINCIPAL_TYPE.USER : AUDIT_PRINCIPAL_TYPE.SERVICE;
     },
-    operation: (told) => operationOf(textOf(told, OPERATION), textOf(told, MODEL)),
-    stream: (told) => (textOf(told, OPERATION) === '' ? undefined : textOf(told, OPERATION).endsWith('Stream')),
+    operation: (reported) => operationOf(textOf(reported, OPERATION), textOf(reported, MODEL)),
+    stream: (reported) =>
+      textOf(reported, OPERATION) === '' ? undefined : textOf(reported, OPERATION).endsWith('Stream'),
   },
-  failureOf: (told) => textOf(told, ERROR),
+  failureOf: (reported) => textOf(reported, ERROR),
 };
 
 /** The operation of `InvokeModel` depends on the model. */

@@ -54,7 +54,7 @@ export const COMMON_KEYS: FieldKeys = {
 };
 
 /**
- * Ends of names under which SDKs copy what the application tells to every span, whichever instrumentation records it:
+ * Name endings under which SDKs copy values set by the application to every span, whichever instrumentation records it:
  * `traceloop.association.properties.user_id`, `ai.telemetry.metadata.userId`, `langfuse.user.id`. `thread.id` is the operating system’s.
  */
 const ENDINGS = {

@@ -16,8 +16,8 @@ const HTTP_WORDS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Returns the HTTP status of the first gRPC status among the paths; empty if it is OK or missing. */
-export function httpWordOf(told: Attributes, paths: readonly string[]): string {
-  const code = paths.map((path) => told[path]).find((value) => value !== undefined);
+export function httpWordOf(reported: Attributes, paths: readonly string[]): string {
+  const code = paths.map((path) => reported[path]).find((value) => value !== undefined);
   const number = Number(code ?? 0);
   return number === 0 ? '' : (HTTP_WORDS.get(number) ?? 'unknown');
 }

@@ -14,12 +14,12 @@ type Holder = Readonly<Record<string, unknown>>;
  */
 export function toldIn(record: LogRecord, paths: readonly string[]): Attributes {
   const holders = [contentOf(record.body), record.attributes, record.resource.attributes];
-  const told = Object.create(null) as Record<string, AttributeValue>;
+  const reported = Object.create(null) as Record<string, AttributeValue>;
   for (const path of paths) {
     const value = holders.map((holder) => valueAt(holder, path, 0)).find(isPlain);
-    if (value !== undefined) told[path] = value;
+    if (value !== undefined) reported[path] = value;
   }
-  return told;
+  return reported;
 }
 
 /** Unwraps the list in Azure's exports if it has one record; the Collector's receiver splits longer lists. */

@@ -12,7 +12,7 @@ const OPERATIONS: ReadonlyMap<string, string> = new Map([
   ['EMBEDDING', 'embeddings'],
   ['RERANKER', 'rerank'],
 ]);
-/** Operations by the type of the answer, which is the name of the span. */
+/** Operations by the type of the response, which is the name of the span. */
 const OPERATIONS_OF_ANSWER: ReadonlyMap<string, string> = new Map([
   ['Completion', 'text_completion'],
   ['ImagesResponse', 'image_generation'],
@@ -57,8 +57,8 @@ export const OPEN_INFERENCE: OtherSource = {
 
 /** Without an attribute of its own, the requested model is among the parameters. */
 function requestedOf(attributes: Attributes): string | undefined {
-  const told = firstText(attributes, REQUESTED);
-  return isText(told) ? told : PARAMETERS.map((key) => memberOf(attributes, key, 'model')).find(isText);
+  const reported = firstText(attributes, REQUESTED);
+  return isText(reported) ? reported : PARAMETERS.map((key) => memberOf(attributes, key, 'model')).find(isText);
 }
 
 function isFlag(value: unknown): value is boolean {

@@ -21,7 +21,7 @@ const CALLS: ReadonlySet<string> = new Set([
   'moderation',
 ]);
 /**
- * Kinds of spans that may be calls, by the attribute that tells. Logfire's log entries, such as the one that ends a stream, are not
+ * Kinds of spans that may be calls, by the attribute that says so. Logfire's log entries, such as the one that ends a stream, are not
  * calls; LangSmith gives prompts the operation `chat`, and retrievers `embeddings`.
  */
 const KINDS: readonly (readonly [string, RegExp])[] = [

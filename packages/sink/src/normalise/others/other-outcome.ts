@@ -6,16 +6,16 @@ import {
   type AuditOutcomeReason,
   type AuditRecord,
 } from '@auditspan/conventions';
-import { type ToldSpan, textOf } from './other-source.ts';
+import { type ReportedSpan, textOf } from './other-source.ts';
 
 type Outcome = Pick<AuditRecord, 'outcome' | 'outcomeReason' | 'deniedBy'>;
 
 /** OTLP's status code of an error. */
 const ERROR = 2;
-/** Finish reasons of refused answers, as several providers name them. */
+/** Finish reasons of refusals, as several providers name them. */
 const REFUSED = /^(?:content[-_]filter(?:ed)?|refusal|safety|prohibited_content|guardrail_intervened)$/i;
 
-/** Finish reasons of answers that ended in an error. */
+/** Finish reasons of responses that ended in an error. */
 const FAILED = /^(?:error|failed|malformed_function_call)$/i;
 
 const DENIALS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
@@ -33,7 +33,7 @@ const FAULTS: readonly (readonly [RegExp, AuditOutcomeReason])[] = [
 ];
 
 const ABORTED = /abort|cancell?ed|generator_?exit|keyboard_?interrupt/i;
-/** Where error messages tell the HTTP status: `Error code: 429 - …`, `429 Too Many Requests`, `"status": 429`. */
+/** The HTTP status in an error message: `Error code: 429 - …`, `429 Too Many Requests`, `"status": 429`. */
 const STATUS_IN_MESSAGE =
   /(?:^|`|(?:error|status|http|code|success)(?:[ _-]?code|\/\d(?:\.\d)?)?["']?[\s:=(]{1,3})(?<status>[45]\d\d)\b/i;
 /** The status stands at the beginning of a message. */
@@ -41,7 +41,7 @@ const MOST_CHARACTERS = 4096;
 
 /**
  * Returns how a call ended according to its span; an error of unknown kind has no reason.
- * @param failure why the call failed by an attribute of its source; undefined or empty if none tells.
+ * @param failure why the call failed, according to an attribute of its source; undefined or empty if there is none.
  */
 export function otherOutcome(
   { attributes, statusCode, statusMessage, events }: OutcomeOfSpan,
@@ -62,15 +62,15 @@ export function otherOutcome(
   return failedOutcome([status, type, ...exceptions, ...messages.map(statusIn)], isInBand);
 }
 
-type OutcomeOfSpan = Pick<ToldSpan, 'attributes' | 'statusCode' | 'statusMessage' | 'events'>;
+type OutcomeOfSpan = Pick<ReportedSpan, 'attributes' | 'statusCode' | 'statusMessage' | 'events'>;
 
 function statusIn(message: string): string {
   return STATUS_IN_MESSAGE.exec(message.slice(0, MOST_CHARACTERS))?.groups?.['status'] ?? '';
 }
 
 /**
- * @param words what names the error, the surest first.
- * @param isInBand whether the answer told the error.
+ * @param words names of the error, the most reliable first.
+ * @param isInBand whether the response itself reported the error.
  */
 function failedOutcome(words: readonly string[], isInBand: boolean): Outcome {
   const denial = reasonIn(words, DENIALS);

@@ -13,7 +13,7 @@ import {
   type AuditRecord,
 } from '@auditspan/conventions';
 import { otherOutcome } from './other-outcome.ts';
-import { type OtherSource, type ToldSpan, textOf } from './other-source.ts';
+import { type OtherSource, type ReportedSpan, textOf } from './other-source.ts';
 import { OTHER_SOURCES } from './other-sources.ts';
 import { readFields } from './read-fields.ts';
 
@@ -44,7 +44,7 @@ const LOOKED_FOR = ['recordId', 'sourceId', 'sourceSequence', 'principalId', 'mo
  * Reads a model call that another instrumentation recorded. Undefined for a span that has the id of a call, which has a record of
  * its own.
  */
-export function otherRecord(span: ToldSpan): OtherRecord | undefined {
+export function otherRecord(span: ReportedSpan): OtherRecord | undefined {
   if (ATTR_AUDIT_CALL_ID in span.attributes) return undefined;
   const source = OTHER_SOURCES.find(
     (each) => each.marks.some((mark) => mark in span.attributes) && each.isModelCall(span),
@@ -53,11 +53,11 @@ export function otherRecord(span: ToldSpan): OtherRecord | undefined {
 }
 
 /** Returns the record of a call that a source describes, with the fields that it lacks. */
-export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = BY_APPLICATION): OtherRecord {
-  const told = readFields(span, source);
-  const record = completed(span, told, source, naming);
+export function recordOf(span: ReportedSpan, source: OtherSource, naming: Naming = BY_APPLICATION): OtherRecord {
+  const reported = readFields(span, source);
+  const record = completed(span, reported, source, naming);
   const unknown = record.principalType === undefined ? (['principalType'] as const) : [];
-  const missing = [...LOOKED_FOR.filter((field) => told[field] === undefined), ...unknown].map(
+  const missing = [...LOOKED_FOR.filter((field) => reported[field] === undefined), ...unknown].map(
     (field) => AUDIT_FIELDS[field].key,
   );
   return {
@@ -67,28 +67,28 @@ export function recordOf(span: ToldSpan, source: OtherSource, naming: Naming = B
 }
 
 function completed(
-  span: ToldSpan,
-  told: Partial<AuditRecord>,
+  span: ReportedSpan,
+  reported: Partial<AuditRecord>,
   source: OtherSource,
   naming: Naming,
 ): Partial<AuditRecord> {
-  const { action = AUDIT_ACTION.MODEL_INVOKE } = told;
-  const isCounted = told.inputTokens !== undefined || told.outputTokens !== undefined;
+  const { action = AUDIT_ACTION.MODEL_INVOKE } = reported;
+  const isCounted = reported.inputTokens !== undefined || reported.outputTokens !== undefined;
   return {
     category: AUDIT_CATEGORY_OF_ACTION[action],
     action,
     direction: span.kind === SERVER ? AUDIT_DIRECTION.INBOUND : AUDIT_DIRECTION.OUTBOUND,
-    ...principalOf(span, told, naming),
-    purposeSource: told.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
+    ...principalOf(span, reported, naming),
+    purposeSource: reported.purpose === undefined ? AUDIT_PURPOSE_SOURCE.MISSING : AUDIT_PURPOSE_SOURCE.EXPLICIT,
     usageState: isCounted ? AUDIT_USAGE_STATE.REPORTED : AUDIT_USAGE_STATE.ABSENT,
-    ...told,
-    ...otherOutcome(span, told, source.failure?.(span)),
+    ...reported,
+    ...otherOutcome(span, reported, source.failure?.(span)),
   };
 }
 
 /** The named principal; otherwise the service, which certainly made the call, though perhaps on behalf of somebody. */
 function principalOf(
-  { resource }: ToldSpan,
+  { resource }: ReportedSpan,
   { principalId }: Partial<AuditRecord>,
   naming: Naming,
 ): Partial<AuditRecord> {

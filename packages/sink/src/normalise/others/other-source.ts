@@ -2,7 +2,7 @@ import type { AuditRecord } from '@auditspan/conventions';
 import type { Attributes } from '../../decode/span.ts';
 
 /** The parts of a span that describe a model call. */
-export interface ToldSpan {
+export interface ReportedSpan {
   readonly name: string;
   readonly attributes: Attributes;
   /** OTLP's `SpanKind`. */
@@ -33,15 +33,15 @@ export interface OtherSource {
   readonly marks: readonly string[];
   readonly keys: FieldKeys;
   /** Whether the span is a single model call, and not one that contains or prepares it. */
-  isModelCall(span: Pick<ToldSpan, 'attributes' | 'scope'>): boolean;
+  isModelCall(span: Pick<ReportedSpan, 'attributes' | 'scope'>): boolean;
   /** Fields whose derivation comes before the attributes. */
   readonly derive?: DerivedFields;
   /** Fields that are derived if no attribute holds them. */
   readonly otherwise?: DerivedFields;
-  /** Ends of names, the first of which counts if no other name is there. */
+  /** Name endings; the first attribute with one counts if no listed name is present. */
   readonly endings?: { readonly [Field in keyof AuditRecord]?: RegExp };
-  /** Returns why the call failed, if the span's status does not tell; empty if it did not, or if that is unknown. */
-  failure?(span: Pick<ToldSpan, 'attributes' | 'events'>): string;
+  /** Returns why the call failed if the span's status does not say so; empty if it succeeded or the reason is unknown. */
+  failure?(span: Pick<ReportedSpan, 'attributes' | 'events'>): string;
 }
 
 /** Returns a string attribute; empty if it is missing or not a string. */

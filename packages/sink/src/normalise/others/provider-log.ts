@@ -9,5 +9,5 @@ export interface ProviderLog extends Omit<OtherSource, 'failure'> {
   /** Paths that are read besides those of `keys` and `marks`. */
   readonly reads: readonly string[];
   /** Returns why the access failed; empty if it did not, or if the HTTP status tells. */
-  failureOf(told: Attributes): string;
+  failureOf(reported: Attributes): string;
 }

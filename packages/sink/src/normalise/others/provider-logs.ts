@@ -37,6 +37,6 @@ export function providerRecord(log: LogRecord): OtherRecord | undefined {
   const why = source.failureOf(attributes);
   const failed = why === '' ? {} : { [ATTR_ERROR_TYPE]: why };
   const { scope, resource } = log;
-  const told = { attributes: { ...attributes, ...failed }, statusCode: why === '' ? OK : ERROR, scope, resource };
-  return recordOf({ ...told, name: '', statusMessage: '', kind: 0, events: [] }, source, BY_PROVIDER);
+  const reported = { attributes: { ...attributes, ...failed }, statusCode: why === '' ? OK : ERROR, scope, resource };
+  return recordOf({ ...reported, name: '', statusMessage: '', kind: 0, events: [] }, source, BY_PROVIDER);
 }

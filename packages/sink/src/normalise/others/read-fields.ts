@@ -1,25 +1,25 @@
 import { AUDIT_FIELDS, type AuditFieldType, type AuditRecord } from '@auditspan/conventions';
 import type { AttributeValue } from '../../decode/span.ts';
 import { operationOf } from './operation-names.ts';
-import type { DerivedFields, OtherSource, ToldSpan } from './other-source.ts';
+import type { DerivedFields, OtherSource, ReportedSpan } from './other-source.ts';
 import { providerOf } from './provider-names.ts';
 import { locationOf } from './server-location.ts';
 
 type Fields = Partial<Record<keyof AuditRecord, unknown>>;
 
-/** Reads the fields that a span tells, under the names and in the form of our own records. */
-export function readFields(span: Pick<ToldSpan, 'attributes' | 'name'>, source: OtherSource): Partial<AuditRecord> {
+/** Reads the fields that a span reports, with the names and formats of our own records. */
+export function readFields(span: Pick<ReportedSpan, 'attributes' | 'name'>, source: OtherSource): Partial<AuditRecord> {
   const { keys, endings = {}, derive = {}, otherwise = {} } = source;
-  const told = {
+  const reported = {
     ...derived(span, otherwise),
     ...byEnding(span, endings),
     ...verbatim(span, keys),
     ...derived(span, derive),
   };
-  return inOurForm(told as Partial<AuditRecord>);
+  return inOurForm(reported as Partial<AuditRecord>);
 }
 
-function verbatim({ attributes }: Pick<ToldSpan, 'attributes'>, keys: OtherSource['keys']): Fields {
+function verbatim({ attributes }: Pick<ReportedSpan, 'attributes'>, keys: OtherSource['keys']): Fields {
   const fields: Fields = {};
   for (const [field, names] of Object.entries(keys) as [keyof AuditRecord, readonly string[]][]) {
     const { type, values } = AUDIT_FIELDS[field];
@@ -31,7 +31,10 @@ function verbatim({ attributes }: Pick<ToldSpan, 'attributes'>, keys: OtherSourc
   return fields;
 }
 
-function byEnding({ attributes }: Pick<ToldSpan, 'attributes'>, endings: NonNullable<OtherSource['endings']>): Fields {
+function byEnding(
+  { attributes }: Pick<ReportedSpan, 'attributes'>,
+  endings: NonNullable<OtherSource['endings']>,
+): Fields {
   const fields: Fields = {};
   for (const [field, ending] of Object.entries(endings) as [keyof AuditRecord, RegExp][]) {
     const names = Object.keys(attributes).filter((name) => ending.test(name));
@@ -41,7 +44,7 @@ function byEnding({ attributes }: Pick<ToldSpan, 'attributes'>, endings: NonNull
   return fields;
 }
 
-function derived({ attributes, name }: Pick<ToldSpan, 'attributes' | 'name'>, derivations: DerivedFields): Fields {
+function derived({ attributes, name }: Pick<ReportedSpan, 'attributes' | 'name'>, derivations: DerivedFields): Fields {
   const fields: Fields = {};
   for (const [field, read] of Object.entries(derivations) as [keyof AuditRecord, DeriveAny][]) {
     const value = read(attributes, name);
@@ -50,13 +53,18 @@ function derived({ attributes, name }: Pick<ToldSpan, 'attributes' | 'name'>, de
   return fields;
 }
 
-type DeriveAny = (attributes: ToldSpan['attributes'], name: string) => unknown;
+type DeriveAny = (attributes: ReportedSpan['attributes'], name: string) => unknown;
 
-function inOurForm({ modelProvider, operation, serverAddress, ...told }: Partial<AuditRecord>): Partial<AuditRecord> {
+function inOurForm({
+  modelProvider,
+  operation,
+  serverAddress,
+  ...reported
+}: Partial<AuditRecord>): Partial<AuditRecord> {
   const provider = modelProvider === undefined ? undefined : providerOf(modelProvider);
   return {
     ...(serverAddress === undefined ? {} : locationOf(serverAddress)),
-    ...told,
+    ...reported,
     ...(provider === undefined ? {} : { modelProvider: provider }),
     ...(operation === undefined ? {} : { operation: operationOf(operation) }),
   };
@@ -70,7 +78,7 @@ const READERS: { readonly [Type in AuditFieldType]: (value: AttributeValue) => u
   'string[]': readTexts,
 };
 
-/** What Micrometer writes for a value that there is not. */
+/** Written by Micrometer for a missing value. */
 const NONE = 'none';
 
 /** Ids may be integers. Some sources encode every value as JSON, so that a text has quotes. */

@@ -45,24 +45,24 @@ export const VERTEX_AUDIT_LOG: ProviderLog = {
   derive: {
     modelProvider: () => 'gcp.vertex_ai',
     action: actionOf,
-    modelId: (told) => vertexModelOf(firstText(told, RESOURCE)),
-    principalType: (told) => {
-      const name = firstText(told, [...EMAIL, ...SUBJECT]);
+    modelId: (reported) => vertexModelOf(firstText(reported, RESOURCE)),
+    principalType: (reported) => {
+      const name = firstText(reported, [...EMAIL, ...SUBJECT]);
       if (name === '') return undefined;
       return name.endsWith('gserviceaccount.com') ? AUDIT_PRINCIPAL_TYPE.SERVICE : AUDIT_PRINCIPAL_TYPE.USER;
     },
-    operation: (told) => vertexOperationOf(firstText(told, METHOD)),
-    stream: (told) => (INVOKES.test(firstText(told, METHOD)) ? /Stream/.test(verbOf(told)) : undefined),
+    operation: (reported) => vertexOperationOf(firstText(reported, METHOD)),
+    stream: (reported) => (INVOKES.test(firstText(reported, METHOD)) ? /Stream/.test(verbOf(reported)) : undefined),
   },
-  failureOf: (told) => httpWordOf(told, STATUS),
+  failureOf: (reported) => httpWordOf(reported, STATUS),
 };
 
-function actionOf(told: Attributes): AuditAction | undefined {
-  const method = firstText(told, METHOD);
+function actionOf(reported: Attributes): AuditAction | undefined {
+  const method = firstText(reported, METHOD);
   if (INVOKES.test(method)) return AUDIT_ACTION.MODEL_INVOKE;
   return OTHER_ACTIONS.find(([pattern]) => pattern.test(method))?.[1];
 }
 
-function verbOf(told: Attributes): string {
-  return /[^.]*$/.exec(firstText(told, METHOD))?.[0] ?? '';
+function verbOf(reported: Attributes): string {
+  return /[^.]*$/.exec(firstText(reported, METHOD))?.[0] ?? '';
 }

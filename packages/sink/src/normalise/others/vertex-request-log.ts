@@ -41,12 +41,12 @@ export const VERTEX_REQUEST_LOG: ProviderLog = {
     firstText(attributes, TYPE).endsWith('.OnlinePredictionLogEntry'),
   derive: {
     modelProvider: () => 'gcp.vertex_ai',
-    modelId: (told) => {
-      const model = firstText(told, MODEL);
-      return vertexModelOf(model) ?? (model || vertexModelOf(firstText(told, ENDPOINT)));
+    modelId: (reported) => {
+      const model = firstText(reported, MODEL);
+      return vertexModelOf(model) ?? (model || vertexModelOf(firstText(reported, ENDPOINT)));
     },
-    operation: (told) => vertexOperationOf(firstText(told, METHOD)),
-    stream: (told) => (firstText(told, METHOD) === '' ? undefined : /Stream/.test(firstText(told, METHOD))),
+    operation: (reported) => vertexOperationOf(firstText(reported, METHOD)),
+    stream: (reported) => (firstText(reported, METHOD) === '' ? undefined : /Stream/.test(firstText(reported, METHOD))),
   },
-  failureOf: (told) => httpWordOf(told, STATUS),
+  failureOf: (reported) => httpWordOf(reported, STATUS),
 };
