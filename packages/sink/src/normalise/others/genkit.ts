@@ -1,5 +1,5 @@
 import type { Attributes } from '../../decode/span.ts';
-import { jsonOf } from './json-member.ts';
+import { isCount, isText, jsonOf } from './json-member.ts';
 import { type OtherSource, textOf } from './other-source.ts';
 
 const SUBTYPE = 'genkit:metadata:subtype';
@@ -30,7 +30,7 @@ export const GENKIT: OtherSource = {
     outputTokens: (attributes) => countOf(attributes, 'outputTokens'),
     finishReasons: (attributes) => {
       const reason = jsonOf(attributes, OUTPUT)?.['finishReason'];
-      return typeof reason === 'string' && reason !== '' ? [reason] : undefined;
+      return isText(reason) ? [reason] : undefined;
     },
   },
 };
@@ -38,5 +38,5 @@ export const GENKIT: OtherSource = {
 function countOf(attributes: Attributes, name: string): number | undefined {
   const usage = jsonOf(attributes, OUTPUT)?.['usage'] as Readonly<Record<string, unknown>> | null | undefined;
   const count = usage?.[name];
-  return typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 ? count : undefined;
+  return isCount(count) ? count : undefined;
 }

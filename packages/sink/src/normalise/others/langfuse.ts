@@ -1,5 +1,5 @@
 import type { Attributes } from '../../decode/span.ts';
-import { jsonOf } from './json-member.ts';
+import { isCount, jsonOf } from './json-member.ts';
 import { type OtherSource, textOf } from './other-source.ts';
 
 const TYPE = 'langfuse.observation.type';
@@ -45,8 +45,4 @@ function usageOf(attributes: Attributes, ofProvider: readonly string[], directio
   const counts = parts.map(([, count]) => count).filter(isCount);
   const sum = counts.reduce((total, count) => total + count, 0);
   return counts.length > 0 && isCount(sum) ? sum : undefined;
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

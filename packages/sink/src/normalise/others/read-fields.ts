@@ -1,5 +1,6 @@
 import { AUDIT_FIELDS, type AuditFieldType, type AuditRecord } from '@auditspan/conventions';
 import type { AttributeValue } from '../../decode/span.ts';
+import { isCount } from './json-member.ts';
 import { operationOf } from './operation-names.ts';
 import type { DerivedFields, OtherSource, ReportedSpan } from './other-source.ts';
 import { providerOf } from './provider-names.ts';
@@ -93,7 +94,7 @@ function readText(value: AttributeValue): string | undefined {
 function readCount(value: AttributeValue): number | undefined {
   const isDigits = typeof value === 'string' && /^\d{1,15}$/.test(value);
   const number = isDigits || typeof value === 'bigint' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : undefined;
+  return isCount(number) ? number : undefined;
 }
 
 /** Some sources encode flags as text: `true`, or `True` in Python. */
